@@ -55,7 +55,17 @@ export interface IdentitySwitches {
   /** Whether the resource owner password grant is offered. */
   passwordGrant: boolean
   /** Client id -> secret (null = public client) and registered redirect URLs; `*` accepts every redirect URL. */
-  clients: Record<string, { secret: string | null; redirectUris: string[]; postLogoutRedirectUris?: string[] }>
+  clients: Record<string, RegisteredClient>
+}
+
+/** A client as Salto registers it. Redirect URLs match exactly; `*` accepts any, a port `*` any port. */
+export interface RegisteredClient {
+  /** null = public client (PKCE, no secret). */
+  secret: string | null
+  redirectUris: string[]
+  postLogoutRedirectUris?: string[]
+  /** Scopes this client was given. Absent = the usual four. Asking for another: 400 invalid_scope (measured). */
+  scopes?: string[]
 }
 
 /** What the identity server needs of the API server. */
