@@ -1,0 +1,98 @@
+// Desired access: who should be in which group of which site at an instant, why, and when that answer next changes.
+import type { Instant } from '../span.ts'
+import { forever, isIn, joined } from '../span.ts'
+import type { Cause } from './cause.ts'
+import { causesOf } from './cause.ts'
+import type { Facts } from './facts.ts'
+
+/** Why one person should be in one group now. */
+export interface WantedGroup {
+  readonly accessGroupId: string
+  /** The live causes; never empty. */
+  readonly causes: readonly Cause[]
+  /** Since when without a gap: the deadline of a grant is this instant. */
+  readonly since: Instant
+  /** When a cause that lives now began last: a newer cause than a hand-made removal gives again. */
+  readonly newestCauseAt: Instant
+}
+
+/** What one person should hold at one site, at one instant. */
+export interface Desired {
+  readonly personId: string
+  readonly siteId: string
+  readonly groups: ReadonlyMap<string, WantedGroup>
+  /** Groups for which a cause lived once and lives no more. */
+  readonly ended: ReadonlySet<string>
+  /** When any cause next begins here, if none lives now it decides keepAlive. */
+  readonly nextOpeningAt: Instant | null
+}
+
+export interface DesiredAccess {
+  readonly at: Instant
+  /** By person, then by site. A person without causes past or future has no entry. */
+  readonly byPerson: ReadonlyMap<string, ReadonlyMap<string, Desired>>
+  /** When the answer for the person next changes; null = never by itself. */
+  nextChangeAt(personId: string): Instant | null
+}
+
+interface Draft {
+  groups: Map<string, Cause[]>
+}
+
+export function desiredAccess(facts: Facts, at: Instant): DesiredAccess {
+  const drafts = new Map<string, Map<string, Draft>>()
+  const nextChanges = new Map<string, Instant>()
+  for (const cause of causesOf(facts)) {
+    const sites = drafts.get(cause.personId) ?? new Map<string, Draft>()
+    drafts.set(cause.personId, sites)
+    const draft = sites.get(cause.siteId) ?? { groups: new Map<string, Cause[]>() }
+    sites.set(cause.siteId, draft)
+    const causes = draft.groups.get(cause.accessGroupId)
+    if (causes) causes.push(cause)
+    else draft.groups.set(cause.accessGroupId, [cause])
+  }
+  const byPerson = new Map<string, Map<string, Desired>>()
+  for (const [personId, sites] of drafts) {
+    const bySite = new Map<string, Desired>()
+    for (const [siteId, draft] of sites) {
+      const { desired, nextChangeAt } = desiredOf(personId, siteId, draft, at)
+      bySite.set(siteId, desired)
+      const earliest = Math.min(nextChanges.get(personId) ?? forever, nextChangeAt)
+      if (earliest < forever) nextChanges.set(personId, earliest)
+    }
+    byPerson.set(personId, bySite)
+  }
+  return { at, byPerson, nextChangeAt: personId => nextChanges.get(personId) ?? null }
+}
+
+function desiredOf(personId: string, siteId: string, draft: Draft, at: Instant) {
+  const groups = new Map<string, WantedGroup>()
+  const ended = new Set<string>()
+  let nextOpeningAt = forever
+  let nextChangeAt = forever
+  for (const [accessGroupId, causes] of draft.groups) {
+    const spans = joined(causes.map(cause => cause.during))
+    const now = spans.find(span => isIn(span, at))
+    for (const cause of causes) {
+      // Each cause's own boundary matters to the explanation, the joined span to the doors.
+      if (cause.during.from > at) nextOpeningAt = Math.min(nextOpeningAt, cause.during.from)
+    }
+    for (const span of spans) {
+      if (span.from > at) nextChangeAt = Math.min(nextChangeAt, span.from)
+      if (span.until > at) nextChangeAt = Math.min(nextChangeAt, span.until)
+    }
+    if (now) {
+      const live = causes.filter(cause => isIn(cause.during, at))
+      const newestCauseAt = Math.max(...live.map(cause => cause.during.from))
+      groups.set(accessGroupId, { accessGroupId, causes: live, since: now.from, newestCauseAt })
+    } else if (spans.some(span => span.until <= at)) ended.add(accessGroupId)
+  }
+  const desired: Desired = {
+    personId,
+    siteId,
+    groups,
+    ended,
+    nextOpeningAt: nextOpeningAt === forever ? null : nextOpeningAt,
+  }
+  return { desired, nextChangeAt }
+}

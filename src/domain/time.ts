@@ -1,0 +1,66 @@
+// Dates are dates, instants are instants; a zone is the only bridge between them. This file and recurrence.ts are
+// the only ones that speak to the Temporal library. Node's tz data decides (decision 0004).
+import { Temporal } from 'temporal-polyfill'
+import type { Instant, Span } from './span.ts'
+import { forever } from './span.ts'
+
+/** `YYYY-MM-DD`, without a zone. */
+export type CalendarDate = string
+
+const knownZones = new Map<string, boolean>()
+
+/** Whether `zone` is an IANA zone name that this runtime knows (`Europe/Lisbon`); fixed offsets are refused. */
+export function isTimeZone(zone: string): boolean {
+  const known = knownZones.get(zone)
+  if (known !== undefined) return known
+  const valid = /^[A-Za-z]/.test(zone) && mayResolve(zone)
+  knownZones.set(zone, valid)
+  return valid
+}
+
+function mayResolve(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone.length > 0
+  } catch (error) {
+    if (error instanceof RangeError) return false
+    throw error
+  }
+}
+
+/** Whether the text is a date that exists: `2026-02-30` does not. */
+export function isCalendarDate(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false
+  const [year = 0, month = 0, day = 0] = text.split('-').map(Number)
+  const date = new Date(Date.UTC(year, month - 1, day))
+  date.setUTCFullYear(year)
+  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day
+}
+
+const dayStarts = new Map<string, Map<CalendarDate, Instant>>()
+
+/** The first instant of the date in the zone, also where the clock jumps over midnight (São Paulo 2018-11-04: 01:00). */
+export function startOfDate(date: CalendarDate, zone: string): Instant {
+  let starts = dayStarts.get(zone)
+  if (!starts || starts.size > 20_000) dayStarts.set(zone, (starts = new Map()))
+  let start = starts.get(date)
+  if (start === undefined) {
+    start = Temporal.PlainDate.from(date).toZonedDateTime(zone).epochMilliseconds
+    starts.set(date, start)
+  }
+  return start
+}
+
+export const dayAfter = (date: CalendarDate): CalendarDate => Temporal.PlainDate.from(date).add({ days: 1 }).toString()
+
+/** Both dates inclusive, in the zone: from the first instant of `startsOn` until the first of the day after `endsOn`. */
+export function spanOfDates(startsOn: CalendarDate, endsOn: CalendarDate | null, zone: string): Span {
+  return {
+    from: startOfDate(startsOn, zone),
+    until: endsOn === null ? forever : startOfDate(dayAfter(endsOn), zone),
+  }
+}
+
+/** The date that the wall calendar of the zone shows at the instant. */
+export function dateAt(at: Instant, zone: string): CalendarDate {
+  return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDate().toString()
+}

@@ -1,0 +1,188 @@
+// What Latchwork remembers. PostgreSQL is the real store (`storage/`); the simulation's in-memory one passes the same
+// contract tests. One transaction belongs to one organisation and records everything at one instant, `tx.at`.
+import type { Facts } from '../domain/access/facts.ts'
+import type { RecurringBilling } from '../domain/billing.ts'
+import type { CoMember, Company } from '../domain/company.ts'
+import type { Grant } from '../domain/grant.ts'
+import type { Person } from '../domain/person.ts'
+import type { Location } from '../domain/place.ts'
+import type { DriftSetting, NoAccessPolicy } from '../domain/policy.ts'
+import type { Product } from '../domain/product.ts'
+import type { Instant } from '../domain/span.ts'
+import type { DriftItem, HeldChange, LedgerMembership, LedgerUser, Shortfall } from './ledger.ts'
+
+export interface Store {
+  /** Commits when `work` resolves, rolls back when it throws. Retries deadlocks and serialization failures itself. */
+  transaction<T>(organizationId: string, at: Instant, work: (tx: Transaction) => Promise<T>): Promise<T>
+}
+
+export interface Transaction {
+  readonly organizationId: string
+  readonly at: Instant
+  readonly people: Shelf<Person>
+  readonly locations: Shelf<Location>
+  readonly products: Shelf<Product>
+  readonly billings: Shelf<RecurringBilling>
+  readonly grants: Shelf<Grant>
+  readonly companies: Shelf<Company>
+  readonly coMembers: Shelf<CoMember>
+  readonly mappings: MappingShelf
+  readonly facts: FactsShelf
+  readonly sites: SiteShelf
+  readonly ledger: LedgerShelf
+  readonly drift: DriftShelf
+  readonly journal: JournalShelf
+  readonly settings: SettingsShelf
+  readonly nextChanges: NextChangeShelf
+  /** Tells the connection's writer, with the commit, that these people (or everybody) may have changed. */
+  wake(personIds: readonly string[] | 'everybody'): Promise<void>
+}
+
+/**
+ * Nouns of one kind. Shelves of deciding nouns (people, locations, billings, grants, co-members) also keep the spans of
+ * `facts` up to date: insert opens one at `tx.at`, update closes it and opens the next, under the line `journalId`.
+ */
+export interface Shelf<T extends { readonly id: string; readonly version: number }> {
+  find(id: string): Promise<T | null>
+  /** `taken`: a unique rule refuses it (normalised e-mail, site, co-member); nothing was written. */
+  insert(item: T, journalId: string): Promise<'done' | 'taken'>
+  /** Writes with version + 1 when the stored version still equals `item.version`; else `stale`. */
+  update(item: T, journalId: string): Promise<'done' | 'stale' | 'taken'>
+  list(query: ListQuery): Promise<{ items: T[]; nextCursor: string | null }>
+}
+
+/** Ordered by id. `where` compares columns by their field name (`personId`, `status`, `email`). */
+export interface ListQuery {
+  readonly where?: Readonly<Record<string, string>>
+  readonly cursor?: string | undefined
+  readonly limit: number
+}
+
+export interface MappingShelf {
+  /** The access group ids that the product opens at the location now. */
+  at(productId: string, locationId: string): Promise<string[]>
+  /** All current mappings, of one product or all. */
+  list(productId?: string): Promise<{ productId: string; locationId: string; siteId: string; accessGroupId: string }[]>
+  /** Ends what is not named, begins what is new; spans of what stays are untouched. */
+  replace(
+    productId: string,
+    locationId: string,
+    siteId: string,
+    accessGroupIds: readonly string[],
+    journalId: string,
+  ): Promise<void>
+  /** Ends every mapping at the location (its site changes). */
+  endAt(locationId: string, journalId: string): Promise<void>
+}
+
+export interface FactsShelf {
+  /**
+   * The facts that decide the access of these people (or everybody).
+   * `current`: spans that hold at `tx.at`, and all spans of mappings and zones. `history`: every span ever.
+   */
+  of(personIds: readonly string[] | 'everybody', reach: 'current' | 'history'): Promise<Facts>
+  /** People whose access a product, a company or a location decides: whom to wake. */
+  peopleOfProduct(productId: string): Promise<string[]>
+  peopleOfCompany(companyId: string): Promise<string[]>
+}
+
+export interface SiteState {
+  readonly siteId: string
+  readonly name: string
+  readonly timeZone: string | null
+  readonly seatsUsed: number | null
+  readonly seatsAllowed: number | null
+  readonly subscriptionValid: boolean
+  /** The last complete full read began then; null = never. */
+  readonly fullReadAt: Instant | null
+  readonly vanishedAt: Instant | null
+  /** Set by a restore: nothing is applied until a person has seen the preview. */
+  readonly previewSince: Instant | null
+}
+
+export interface GroupState {
+  readonly siteId: string
+  readonly accessGroupId: string
+  readonly name: string
+  readonly doorCount: number
+  readonly memberCount: number
+  readonly schedule: 'always' | 'narrow' | 'none' | null
+  readonly lockIds: readonly string[]
+  readonly vanishedAt: Instant | null
+}
+
+/** Our mirror of what a site looked like at the last read. */
+export interface SiteShelf {
+  /** Sites of locations, and former ones that still have ledger rows. */
+  list(): Promise<SiteState[]>
+  find(siteId: string): Promise<SiteState | null>
+  save(site: SiteState): Promise<void>
+  groups(siteId: string): Promise<GroupState[]>
+  findGroup(accessGroupId: string): Promise<GroupState | null>
+  saveGroups(siteId: string, groups: readonly GroupState[]): Promise<void>
+  /** Binds the site to this organisation for ever; false when another organisation has it. */
+  claim(siteId: string): Promise<boolean>
+}
+
+export interface LedgerShelf {
+  users(siteId: string, personIds: readonly string[] | 'everybody'): Promise<LedgerUser[]>
+  memberships(siteId: string, personIds: readonly string[] | 'everybody'): Promise<LedgerMembership[]>
+  /** Keyed by site and person. Refuses (throws) a second person with the same address at the site. */
+  saveUsers(users: readonly LedgerUser[]): Promise<void>
+  /** Keyed by site, person and group. */
+  saveMemberships(memberships: readonly LedgerMembership[]): Promise<void>
+  eraseMemberships(keys: readonly Pick<LedgerMembership, 'siteId' | 'personId' | 'accessGroupId'>[]): Promise<void>
+  /** Memberships that stand (not `taken`) at the site, for the brake. */
+  countMemberships(siteId: string): Promise<number>
+  recordUnexplained(siteId: string, removals: number): Promise<void>
+  countUnexplained(siteId: string, since: Instant): Promise<number>
+  shortfalls(personId?: string): Promise<Shortfall[]>
+  /** Replaces what stood for these people at the site. */
+  saveShortfalls(siteId: string, personIds: readonly string[], shortfalls: readonly Shortfall[]): Promise<void>
+}
+
+export interface DriftShelf {
+  /** Unsettled items of the site, decided or not. */
+  open(siteId?: string): Promise<DriftItem[]>
+  find(id: string): Promise<DriftItem | null>
+  save(items: readonly DriftItem[]): Promise<void>
+  openHeld(siteId?: string): Promise<HeldChange[]>
+  findHeld(id: string): Promise<HeldChange | null>
+  saveHeld(items: readonly HeldChange[]): Promise<void>
+}
+
+export interface JournalLine {
+  /** Dotted: `billing.ended`, `membership.taken`. */
+  readonly action: string
+  readonly actor: Actor
+  /** Ids only, never names or addresses. */
+  readonly subject: Readonly<Record<string, string>>
+  readonly detail: Readonly<Record<string, unknown>>
+  /** A name and address that belong to the line; kept in an erasable side table, hashed with a salt into the chain. */
+  readonly identity?: { readonly personId: string; readonly name: string; readonly email: string }
+}
+
+export type Actor =
+  | { readonly kind: 'staff'; readonly id: string }
+  | { readonly kind: 'api-key'; readonly id: string }
+  | { readonly kind: 'system'; readonly id: 'reconciler' | 'demo' | 'import' | 'operator' }
+
+export interface JournalShelf {
+  /** In the same transaction as the change. Returns the line's id. */
+  append(line: JournalLine): Promise<string>
+}
+
+export interface SettingsShelf {
+  noAccessPolicy(): Promise<NoAccessPolicy>
+  saveNoAccessPolicy(policy: NoAccessPolicy): Promise<void>
+  driftSetting(): Promise<DriftSetting>
+  saveDriftSetting(setting: DriftSetting): Promise<void>
+}
+
+/** When somebody must be looked at again: a cause begins or ends, a retry is due, a deletion falls due. */
+export interface NextChangeShelf {
+  /** null removes. */
+  save(changes: readonly { personId: string; at: Instant | null }[]): Promise<void>
+  due(until: Instant, limit: number): Promise<string[]>
+  earliest(): Promise<Instant | null>
+}
