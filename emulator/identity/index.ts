@@ -7,26 +7,18 @@
  */
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { IdentitySeam, IdentityWorld, RegisteredClient } from '../identity-seam.ts'
+import type { IdentitySeam, IdentityWorld } from '../identity-seam.ts'
 import { AccessTokens } from './access-tokens.ts'
 import { findClient, scopesOf, USUAL_SCOPES } from './clients.ts'
+import { type Desk, deskOf } from './desk.ts'
 import { dumpedStateOf } from './dump.ts'
 import { answerLogin } from './login.ts'
 import { createProvider } from './provider.ts'
 import { freshSigningKey, signingKeyOf } from './signing-key.ts'
-import { IdentityStorage, type StoredRecord } from './storage.ts'
+import { IdentityStorage } from './storage.ts'
 
-/** The seam, and what Salto's partner desk and a site owner can do to a client. The server wires it under /_control. */
-export interface IdentityServer extends IdentitySeam {
-  /** Registers or replaces a client, and lifts a block. */
-  registerClient(client: RegisteredClient & { clientId: string }): void
-  /** The client is refused everywhere from now on: 400 invalid_client; its access tokens are void. */
-  blockClient(clientId: string): void
-  /** All consents given to the client are void: refresh answers 400 invalid_grant, access tokens are refused. */
-  withdrawConsent(clientId: string): void
-  /** All refresh tokens are dead (A20). Access tokens live on until they expire. */
-  killRefreshTokens(): void
-}
+/** The seam, and the desk for clients. */
+export type IdentityServer = IdentitySeam & Desk
 
 /** Whether a path belongs to the identity server. */
 export function isIdentityPath(path: string): boolean {
@@ -43,16 +35,6 @@ export async function createIdentity(world: IdentityWorld): Promise<IdentityServ
   const built = () =>
     createProvider({ world, storage, tokens, key, cookieSecret, isBlocked: clientId => blocked.has(clientId) })
   let engine = built()
-
-  const revoke = (isDoomed: (payload: StoredRecord['payload']) => boolean) => {
-    const grantIds = new Set<string | null>()
-    storage.forget(record => {
-      if (!isDoomed(record.payload)) return false
-      grantIds.add(record.model === 'Grant' ? record.id : (record.payload.grantId ?? null))
-      return true
-    })
-    tokens.revoke(token => token.grantId !== null && grantIds.has(token.grantId))
-  }
 
   return {
     answer(req, res) {
@@ -94,25 +76,7 @@ export async function createIdentity(world: IdentityWorld): Promise<IdentityServ
       storage.replace(dumped.records)
       engine = built()
     },
-    revokeTokens(platformUserId) {
-      const isMeant = (id: string | undefined) => platformUserId === undefined || id === platformUserId
-      revoke(payload => isMeant(payload.accountId))
-      tokens.revoke(token => isMeant(token.platformUserId))
-    },
-    registerClient({ clientId, ...client }) {
-      world.switches.clients[clientId] = client
-      blocked.delete(clientId)
-    },
-    blockClient(clientId) {
-      blocked.add(clientId)
-    },
-    withdrawConsent(clientId) {
-      revoke(payload => payload.clientId === clientId)
-      tokens.revoke(token => token.clientId === clientId)
-    },
-    killRefreshTokens() {
-      storage.forget(record => record.model === 'RefreshToken')
-    },
+    ...deskOf({ world, storage, tokens, blocked }),
   }
 }
 
