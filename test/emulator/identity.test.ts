@@ -235,7 +235,12 @@ describe('the emulated identity server: logging in', () => {
       const { redirect } = await visit(client, ADA_LOGIN, { redirect_uri: CALLBACK.replace('localhost:3000', host) })
       expect(redirect?.host).toBe(host)
     }
-    for (const wrong of [CALLBACK.replace('localhost', 'evil.example'), 'http://localhost:3000/elsewhere']) {
+    const wrongUrls = [
+      CALLBACK.replace('localhost', 'evil.example'),
+      CALLBACK.replace('localhost', 'localhost.evil.example'),
+      'http://localhost:3000/elsewhere',
+    ]
+    for (const wrong of wrongUrls) {
       const { page } = await visit(client, ADA_LOGIN, { redirect_uri: wrong })
       expect(page?.status).toBe(400)
     }
@@ -310,6 +315,8 @@ describe('the emulated identity server: logging in', () => {
     expect(house.identity.verifyAccessToken(tokens.access_token)?.platformUserId).toBe(ADA.platformUserId)
     const refreshed = await oauth.refreshTokenGrant(client, refreshTokenOf(tokens))
     expect(house.identity.verifyAccessToken(refreshed.access_token)?.scope).toContain('user_api.full_access')
+    const wrong = { username: ADA.email, password: 'wrong', scope: SCOPE }
+    expect(await refusalOf(oauth.genericGrantRequest(client, 'password', wrong))).toEqual(INVALID_GRANT)
     expect(await refusalOf(ask('core_api.full'))).toEqual({ status: 400, error: 'invalid_scope' })
   })
 
