@@ -32,7 +32,7 @@ ${
   html`<h2>Or go on as</h2>
 <div class="people">${people.map(
     person => html`<button name="as" value="${person.platformUserId}"><b>${person.firstName} ${person.lastName}</b>
-<small>${person.email} · ${person.password}</small></button>`,
+<small>${person.email} · password ${person.password}</small></button>`,
   )}</div>`
 }
 </form>`

@@ -27,18 +27,15 @@ const ASSETS: ReadonlyMap<string, string> = new Map([
   ['trouble.js', 'text/javascript; charset=utf-8'],
 ])
 
-const texts = new Map<string, string>()
-
-function assetText(name: string): string {
-  const known = texts.get(name)
-  if (known !== undefined) return known
-  const text = readFileSync(new URL(`assets/${name}`, import.meta.url), 'utf8')
-  texts.set(name, text)
-  return text
+/** Read at the start, so that a missing file is noticed then and not by a visitor. */
+function assetTexts(): Map<string, string> {
+  const read = (name: string) => readFileSync(new URL(`assets/${name}`, import.meta.url), 'utf8')
+  return new Map([...ASSETS.keys()].map(name => [name, read(name)]))
 }
 
 /** The pages. `answer` is true when the path was one of theirs and the answer is written. */
 export function createPages(): { answer(req: IncomingMessage, res: ServerResponse): boolean } {
+  const texts = assetTexts()
   return {
     answer(req, res) {
       if (req.method !== 'GET' && req.method !== 'HEAD') return false
@@ -51,7 +48,7 @@ export function createPages(): { answer(req: IncomingMessage, res: ServerRespons
       const name = pathname.startsWith('/pages/') ? pathname.slice('/pages/'.length) : ''
       const type = ASSETS.get(name)
       if (type === undefined) return false
-      res.writeHead(200, { 'content-type': type, 'cache-control': 'no-cache' }).end(assetText(name))
+      res.writeHead(200, { 'content-type': type, 'cache-control': 'no-cache' }).end(texts.get(name))
       return true
     },
   }
