@@ -1,0 +1,148 @@
+/**
+ * The way to the database. Tenancy is a property of the transaction: `withTenant` names the organisation, and row-level
+ * security admits its rows alone; without a name there are no tenant rows at all.
+ */
+import { setTimeout as delay } from 'node:timers/promises'
+import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
+import pg from 'pg'
+import { columnTypes } from './columns.ts'
+import { migrate, migrationsFolder } from './migrate.ts'
+import { applicationRole, assertApplicationRole, prepareApplicationRole } from './roles.ts'
+
+export type DatabaseOptions = {
+  /** DATABASE_URL, or what the embedded launcher gives. Migrates, and owns the tables. */
+  ownerConfig: pg.PoolConfig
+  /** DATABASE_APP_URL. Left out, the application signs in as the owner and works as `latchwork_app`. */
+  appConfig?: pg.PoolConfig | undefined
+  /** Another folder of migrations than the product's own. */
+  migrations?: string
+  /** Receives what happens to idle connections, which is nobody's answer. */
+  log?: (line: string) => void
+}
+
+export type Connections<Schema> = {
+  /** Bound by row-level security. Everything that serves a person uses this one. */
+  app: Kysely<Schema>
+  /** For the owner's own errands, such as the job engine's migrations. Sees no tenant rows either. */
+  owner: Kysely<Schema>
+  /** The pools below, for the libraries that want one. */
+  appPool: pg.Pool
+  ownerPool: pg.Pool
+  close(): Promise<void>
+}
+
+const appConnections = 20
+const ownerConnections = 4
+
+/**
+ * Prepares the role, migrates, and opens the pools.
+ * @throws Error in an operator's words if the roles are not safe, or a migration fails
+ */
+export async function openDatabase<Schema>(options: DatabaseOptions): Promise<Connections<Schema>> {
+  const log = options.log ?? (() => undefined)
+  const signsInItself = options.appConfig !== undefined
+  const ownerConfig = { ...options.ownerConfig, types: columnTypes }
+  await prepareApplicationRole(ownerConfig, !signsInItself)
+  await migrate(ownerConfig, options.migrations ?? migrationsFolder)
+  const appConfig = options.appConfig ?? workingAs(applicationRole, ownerConfig)
+  const appPool = openPool({ max: appConnections, ...withSessionSettings(appConfig) }, log)
+  const ownerPool = openPool({ max: ownerConnections, ...withSessionSettings(ownerConfig) }, log)
+  const close = async () => {
+    await appPool.end()
+    await ownerPool.end()
+  }
+  try {
+    const client = await appPool.connect()
+    try {
+      await assertApplicationRole(client, signsInItself)
+    } finally {
+      client.release()
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+  return { app: queries(appPool), owner: queries(ownerPool), appPool, ownerPool, close }
+}
+
+function queries<Schema>(pool: pg.Pool): Kysely<Schema> {
+  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
+}
+
+function openPool(config: pg.PoolConfig, log: (line: string) => void): pg.Pool {
+  const pool = new pg.Pool({ ...config, types: columnTypes })
+  // An idle connection that breaks is replaced at its next use; unheard, its error would end the program.
+  pool.on('error', error => log(`A database connection was lost: ${error.message}`))
+  return pool
+}
+
+/** The connection starts in the role, so nothing runs before it and `reset all` leads back to it. */
+export function workingAs(role: string, config: pg.PoolConfig): pg.PoolConfig {
+  return withStartupOption(config, `-c role=${role}`)
+}
+
+/** A transaction whose program has lost interest must not hold its locks for ever. */
+function withSessionSettings(config: pg.PoolConfig): pg.PoolConfig {
+  return withStartupOption(config, '-c TimeZone=UTC -c idle_in_transaction_session_timeout=60000')
+}
+
+/** Options within a URL would win over those beside it, so they are written into it. */
+function withStartupOption(config: pg.PoolConfig, option: string): pg.PoolConfig {
+  if (!config.connectionString) return { ...config, options: joined(config.options, option) }
+  const url = new URL(config.connectionString)
+  url.searchParams.set('options', joined(url.searchParams.get('options'), option))
+  // URLSearchParams writes a space as +, which the driver would take literally.
+  const search = url.searchParams.toString().replaceAll('+', '%20')
+  url.search = search
+  return { ...config, connectionString: url.toString() }
+}
+
+function joined(present: string | null | undefined, option: string): string {
+  return present ? `${present} ${option}` : option
+}
+
+const attemptsLimit = 5
+const firstPauseMs = 10
+
+/**
+ * Runs the function in one transaction that sees the organisation's rows alone. After a serialisation failure or a
+ * deadlock, which undo everything, the function runs again: it must do nothing outside the transaction.
+ * @param organizationId a UUID
+ */
+export function withTenant<Schema, Result>(
+  db: Kysely<Schema>,
+  organizationId: string,
+  work: (transaction: Transaction<Schema>) => Promise<Result>,
+): Promise<Result> {
+  return withRetries(() =>
+    db.transaction().execute(async transaction => {
+      await sql`select set_config('app.organization_id', ${organizationId}, true)`.execute(transaction)
+      return work(transaction)
+    }),
+  )
+}
+
+/** Runs the function in one transaction outside every organisation: only the control tables have rows there. */
+export function withoutTenant<Schema, Result>(
+  db: Kysely<Schema>,
+  work: (transaction: Transaction<Schema>) => Promise<Result>,
+): Promise<Result> {
+  return withRetries(() => db.transaction().execute(work))
+}
+
+async function withRetries<Result>(attempt: () => Promise<Result>): Promise<Result> {
+  for (let attempts = 1; ; attempts++) {
+    try {
+      return await attempt()
+    } catch (error) {
+      if (attempts === attemptsLimit || !isUndone(error)) throw error
+      // Jitter, so that two who collided do not collide again.
+      await delay(firstPauseMs * 2 ** attempts * Math.random())
+    }
+  }
+}
+
+/** Serialisation failure or deadlock: the database has undone the transaction and says to try again. */
+function isUndone(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && (error.code === '40001' || error.code === '40P01')
+}

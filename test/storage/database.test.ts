@@ -1,0 +1,256 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { sql } from 'kysely'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { epochMs, instant } from '../../src/storage/columns.ts'
+import { type Connections, openDatabase, withoutTenant, withTenant } from '../../src/storage/database.ts'
+import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../postgres.ts'
+import { catalogueFaults } from './catalogue.ts'
+
+type Schema = { desk: { organization_id: string; id: string; name: string } }
+
+const ours = '00000000-0000-4000-8000-000000000001'
+const theirs = '00000000-0000-4000-8000-000000000002'
+const deskTable = `
+  create table desk (
+    organization_id uuid not null, id uuid not null, name text not null,
+    primary key (organization_id, id));
+  call latchwork_tenant_table('desk');`
+const desk = (name: string) => ({ id: crypto.randomUUID(), name })
+
+let database: TestDatabase
+let connections: Connections<Schema>
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  connections = await database.open<Schema>()
+  await sql.raw(deskTable).execute(connections.owner)
+})
+
+afterAll(async () => {
+  await connections.close()
+  await database.drop()
+})
+
+describe('tenancy', () => {
+  beforeAll(async () => {
+    await sql`insert into installation values ('seen', '1')`.execute(connections.app)
+    for (const [organization, name] of [
+      [ours, 'Our desk'],
+      [theirs, 'Their desk'],
+    ] as const) {
+      await withTenant(connections.app, organization, db =>
+        sql`insert into desk (id, name) values (${crypto.randomUUID()}, ${name})`.execute(db),
+      )
+    }
+  })
+
+  it('shows the rows of the transaction’s organisation alone', async () => {
+    const names = await withTenant(connections.app, ours, db => db.selectFrom('desk').select('name').execute())
+    expect(names).toEqual([{ name: 'Our desk' }])
+  })
+
+  it('shows no tenant row outside an organisation, to the application or the owner', async () => {
+    expect(await withoutTenant(connections.app, db => db.selectFrom('desk').selectAll().execute())).toEqual([])
+    expect(await connections.owner.selectFrom('desk').selectAll().execute()).toEqual([])
+    expect((await sql`select * from installation`.execute(connections.app)).rows).toHaveLength(1)
+  })
+
+  it('refuses a row for another organisation', async () => {
+    const attempt = withTenant(connections.app, ours, db =>
+      db
+        .insertInto('desk')
+        .values({ organization_id: theirs, ...desk('Trojan') })
+        .execute(),
+    )
+    await expect(attempt).rejects.toThrow(/row-level security/)
+  })
+
+  it('changes no row of another organisation', async () => {
+    const done = await withTenant(connections.app, ours, db =>
+      db.updateTable('desk').set({ name: 'Ours now' }).where('organization_id', '=', theirs).executeTakeFirst(),
+    )
+    expect(done.numUpdatedRows).toBe(0n)
+  })
+
+  it('keeps no organisation on a connection that goes back to the pool', async () => {
+    const pool = new pg.Pool({ ...database.appConfig, max: 1 })
+    const { Kysely, PostgresDialect } = await import('kysely')
+    const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
+    expect(await withTenant(db, ours, inner => inner.selectFrom('desk').selectAll().execute())).toHaveLength(1)
+    expect(await db.selectFrom('desk').selectAll().execute()).toEqual([])
+    await db.destroy()
+  })
+
+  it('lets the owner read everything for a backup, and the application not even then', async () => {
+    const names = (db: typeof connections.app) =>
+      db.transaction().execute(async transaction => {
+        await sql`set local app.backup = 'on'`.execute(transaction)
+        return transaction.selectFrom('desk').select('name').execute()
+      })
+    expect(await names(connections.owner)).toHaveLength(2)
+    expect(await names(connections.app)).toEqual([])
+  })
+})
+
+describe('transactions', () => {
+  it('are done again after a serialisation failure (F25)', async () => {
+    let attempts = 0
+    const answer = await withTenant(connections.app, ours, async db => {
+      attempts++
+      if (attempts < 3) await sql`do $$ begin raise exception 'again' using errcode = '40001'; end $$`.execute(db)
+      return 'done'
+    })
+    expect([answer, attempts]).toEqual(['done', 3])
+  })
+
+  it('are given up after five attempts, and never repeated for another error', async () => {
+    const attemptsFor = async (code: string) => {
+      let attempts = 0
+      const failing = withoutTenant(connections.app, db => {
+        attempts++
+        return sql.raw(`do $$ begin raise exception 'no' using errcode = '${code}'; end $$`).execute(db)
+      })
+      await expect(failing).rejects.toThrow('no')
+      return attempts
+    }
+    expect(await attemptsFor('40P01')).toBe(5)
+    expect(await attemptsFor('23505')).toBe(1)
+  })
+})
+
+describe('column values', () => {
+  const read = async (expression: string) =>
+    (await sql<{ value: unknown }>`select ${sql.raw(expression)} as value`.execute(connections.app)).rows[0]?.value
+
+  it('are milliseconds for instants, whatever the zone of the process', async () => {
+    expect(await read(`timestamptz '2026-03-29 02:30:00.123456+02'`)).toBe(Date.parse('2026-03-29T00:30:00.123Z'))
+    expect(await read(`timestamptz '0050-01-01 00:00:00+00'`)).toBe(Date.parse('0050-01-01T00:00:00Z'))
+    expect(await read(`timestamptz 'infinity'`)).toBe(Number.POSITIVE_INFINITY)
+    expect(await read(`array[timestamptz '1970-01-01 00:00:01+00']`)).toEqual([1000])
+    expect(epochMs('2026-03-29 02:30:00.5-03:30')).toBe(Date.parse('2026-03-29T06:00:00.500Z'))
+    expect(() => epochMs('0044-03-15 00:00:00+00 BC')).toThrow(RangeError)
+  })
+
+  it('are days for dates and numbers for large integers, if they fit', async () => {
+    expect(await read(`date '2026-11-01'`)).toBe('2026-11-01')
+    expect(await read(`array[date '2026-11-01']`)).toEqual(['2026-11-01'])
+    expect(await read('9007199254740991::bigint')).toBe(9007199254740991)
+    await expect(read('9007199254740992::bigint')).rejects.toThrow(RangeError)
+  })
+
+  it('are written by instant()', async () => {
+    for (const ms of [0, 1_790_000_000_123, -1, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
+      const { rows } = await sql<{ at: number }>`select ${instant(ms)} as at`.execute(connections.app)
+      expect(rows[0]?.at).toBe(ms)
+    }
+    await expect(sql`select ${1_790_000_000_123}::text::timestamptz`.execute(connections.app)).rejects.toThrow()
+  })
+})
+
+describe('roles', () => {
+  it('refuse to start as an application that is superuser, may bypass, or owns tables', async () => {
+    const { superuserConfig, ownerConfig } = database
+    const client = new pg.Client(superuserConfig)
+    await client.connect()
+    await client.query('drop role if exists careless')
+    await client.query('create role careless login bypassrls')
+    const start = (appConfig: pg.PoolConfig) => openDatabase({ ownerConfig, appConfig })
+    await expect(start(superuserConfig)).rejects.toThrow(/superuser/)
+    await expect(start({ ...superuserConfig, user: 'careless' })).rejects.toThrow(/may bypass row-level security/)
+    await expect(start(ownerConfig)).rejects.toThrow(/owns tables/)
+    // It works as a harmless role, but could step back into the dangerous one that signed in.
+    const disguised = { ...superuserConfig, options: '-c role=latchwork_app' }
+    await expect(start(disguised)).rejects.toThrow(/postgres, which is a superuser/)
+    await client.query('drop role careless')
+    await client.end()
+  })
+
+  it('print the SQL where the owner may not create the role', async () => {
+    const poor = await createEmptyDatabase()
+    const client = new pg.Client(poor.superuserConfig)
+    await client.connect()
+    await client.query('create role "poor owner" login')
+    const start = openDatabase({ ownerConfig: { ...poor.ownerConfig, user: 'poor owner' } })
+    await expect(start).rejects.toThrow(/grant latchwork_app to "poor owner";/)
+    await client.query('drop role "poor owner"')
+    await client.end()
+    await poor.drop()
+  })
+
+  it('work through a URL that has options of its own', async () => {
+    const connectionString = `${database.ownerUrl}&options=${encodeURIComponent('-c statement_timeout=1234ms')}`
+    const opened = await openDatabase({ ownerConfig: { connectionString } })
+    const { rows } = await opened.appPool.query(
+      `select current_user, current_setting('statement_timeout') as patience, current_setting('TimeZone') as zone`,
+    )
+    expect(rows).toEqual([{ current_user: 'latchwork_app', patience: '1234ms', zone: 'UTC' }])
+    await opened.close()
+  })
+})
+
+describe('migrations', () => {
+  it('run once when several processes start at the same time, and not at all when one fails', async () => {
+    const empty = await createEmptyDatabase()
+    const migrations = await mkdtemp(join(tmpdir(), 'migrations-'))
+    await writeFile(join(migrations, '0000_first.sql'), 'create table first (id int); select pg_sleep(0.1);')
+    await writeFile(join(migrations, '0001_second.sql'), 'create table second (id int); insert into second values (1);')
+    const opened = await Promise.all(
+      [1, 2, 3, 4].map(() => openDatabase({ ownerConfig: empty.ownerConfig, migrations })),
+    )
+    expect((await opened[0]?.ownerPool.query('select id from second'))?.rows).toEqual([{ id: 1 }])
+    await writeFile(join(migrations, '0002_third.sql'), 'create table third (id int); select 1 / 0;')
+    await expect(openDatabase({ ownerConfig: empty.ownerConfig, migrations })).rejects.toThrow(
+      /0002_third failed: division by zero/,
+    )
+    const { rows } = (await opened[0]?.ownerPool.query(`select to_regclass('third') as third`)) ?? { rows: [] }
+    expect(rows).toEqual([{ third: null }])
+    await Promise.all(opened.map(one => one.close()))
+    await empty.drop()
+    await rm(migrations, { recursive: true })
+  })
+})
+
+describe('the catalogue', () => {
+  it('is found without fault with sound tables, and each fault is named', async () => {
+    const own = await createTestDatabase()
+    const opened = await own.open()
+    const run = (text: string) => opened.ownerPool.query(text)
+    expect(await catalogueFaults(opened.ownerPool, ['installation', 'sheet'])).toEqual([])
+    await run(deskTable)
+    await run(`create table seat (organization_id uuid not null, id uuid not null, desk_id uuid not null,
+      during tstzrange not null,
+      primary key (organization_id, id),
+      foreign key (organization_id, desk_id) references desk (organization_id, id),
+      exclude using gist (organization_id with =, desk_id with =, during with &&))`)
+    await run(`call latchwork_tenant_table('seat')`)
+    expect(await catalogueFaults(opened.ownerPool, ['installation'])).toEqual([])
+
+    await run(`create table bare (organization_id uuid, id uuid primary key, desk_id uuid)`)
+    await run(`create table stray (id uuid primary key)`)
+    await run('alter table seat no force row level security')
+    await run('drop policy tenant on desk')
+    await run('alter table desk add unique (name)')
+    await run(`create table hook (organization_id uuid not null, id uuid primary key, bare_id uuid references bare (id),
+      during tstzrange, exclude using gist (during with &&))`)
+    await run(`call latchwork_tenant_table('hook')`)
+    const faults = (await catalogueFaults(opened.ownerPool, ['installation'])).join('\n')
+    for (const expected of [
+      /bare: row-level security is not enabled and forced/,
+      /bare: organization_id may be null/,
+      /stray: has no organization_id and is not a control table/,
+      /seat: row-level security is not enabled and forced/,
+      /desk: has no policy/,
+      /desk_name_key/,
+      /hook_bare_id_fkey/,
+      /hook_during_excl/,
+      /hook_pkey/,
+    ]) {
+      expect(faults).toMatch(expected)
+    }
+    await opened.close()
+    await own.drop()
+  })
+})

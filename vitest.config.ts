@@ -1,0 +1,50 @@
+import { createRequire } from 'node:module'
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
+
+/** The tests that meet the database run twice: on the PostgreSQL that we bring, and on the oldest that we support. */
+const databaseTests = ['test/storage/**/*.test.ts', 'test/api/**/*.test.ts', 'test/reconciler/**/*.test.ts']
+
+function onPostgres(version: string): TestProjectInlineConfiguration {
+  return {
+    extends: true,
+    test: {
+      name: `pg${version}`,
+      include: databaseTests,
+      env: { TEST_POSTGRES: version },
+      globalSetup: ['test/postgres-server.ts'],
+    },
+  }
+}
+
+function isInstalled(packageName: string): boolean {
+  try {
+    createRequire(import.meta.url).resolve(packageName)
+    return true
+  } catch {
+    return false
+  }
+}
+
+export default defineConfig({
+  test: {
+    // The figures of the test plan are for two cores; more workers would only take turns.
+    maxWorkers: 2,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    env: { TZ: 'UTC' },
+    reporters: ['./test/reporter.ts'],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['{src,emulator,web,test}/**/*.test.{ts,tsx}'],
+          exclude: [...databaseTests, '**/node_modules/**'],
+        },
+      },
+      onPostgres('18'),
+      // There are binaries of version 15 for one platform only.
+      ...(isInstalled('postgres-15-linux-x64') ? [onPostgres('15')] : []),
+    ],
+  },
+})
