@@ -1,5 +1,6 @@
 // What Latchwork asks of an access provider, in our words. `salto/` is the real one; the simulation brings a virtual one.
 // No wire word of Salto KS is known above this line: two user ids stay apart by name (see docs/salto/knowledge.md).
+import type { SeenUser as UserSeen } from '../domain/access/sight.ts'
 import type { Instant } from '../domain/span.ts'
 
 /** Who goes first when the connection's calls queue (product rule "Order and safety"). Lower goes first. */
@@ -39,21 +40,7 @@ export interface DoorSeen {
 /** `none` = no schedule, so nobody gets in; `narrow` = not always. */
 export type ScheduleSeen = 'always' | 'narrow' | 'none'
 
-export interface UserSeen {
-  /** Per person and site: get, change, suspend, delete. */
-  readonly siteUserId: string
-  /** Per person on the platform: group membership. */
-  readonly platformUserId: string
-  /** Normalised; null when the site knows none. */
-  readonly email: string | null
-  readonly firstName: string | null
-  readonly lastName: string | null
-  readonly suspended: boolean
-  readonly blocked: boolean
-  readonly hasProfile: boolean
-  /** Owner, admin or super user: opens by own role, never touched. */
-  readonly privileged: boolean
-}
+export type { SeenUser as UserSeen } from '../domain/access/sight.ts'
 
 export interface NewUser {
   readonly email: string
