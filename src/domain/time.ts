@@ -41,7 +41,10 @@ const dayStarts = new Map<string, Map<CalendarDate, Instant>>()
 /** The first instant of the date in the zone, also where the clock jumps over midnight (São Paulo 2018-11-04: 01:00). */
 export function startOfDate(date: CalendarDate, zone: string): Instant {
   let starts = dayStarts.get(zone)
-  if (!starts || starts.size > 20_000) dayStarts.set(zone, (starts = new Map()))
+  if (!starts || starts.size > 20_000) {
+    starts = new Map()
+    dayStarts.set(zone, starts)
+  }
   let start = starts.get(date)
   if (start === undefined) {
     start = Temporal.PlainDate.from(date).toZonedDateTime(zone).epochMilliseconds

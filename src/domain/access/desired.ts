@@ -21,8 +21,8 @@ export interface Desired {
   readonly personId: string
   readonly siteId: string
   readonly groups: ReadonlyMap<string, WantedGroup>
-  /** Groups for which a cause lived once and lives no more. */
-  readonly ended: ReadonlySet<string>
+  /** Groups for which a cause lived once and lives no more, with the instant of its end. */
+  readonly ended: ReadonlyMap<string, Instant>
   /** When any cause next begins here, if none lives now it decides keepAlive. */
   readonly nextOpeningAt: Instant | null
 }
@@ -67,7 +67,7 @@ export function desiredAccess(facts: Facts, at: Instant): DesiredAccess {
 
 function desiredOf(personId: string, siteId: string, draft: Draft, at: Instant) {
   const groups = new Map<string, WantedGroup>()
-  const ended = new Set<string>()
+  const ended = new Map<string, Instant>()
   let nextOpeningAt = forever
   let nextChangeAt = forever
   for (const [accessGroupId, causes] of draft.groups) {
@@ -85,7 +85,10 @@ function desiredOf(personId: string, siteId: string, draft: Draft, at: Instant) 
       const live = causes.filter(cause => isIn(cause.during, at))
       const newestCauseAt = Math.max(...live.map(cause => cause.during.from))
       groups.set(accessGroupId, { accessGroupId, causes: live, since: now.from, newestCauseAt })
-    } else if (spans.some(span => span.until <= at)) ended.add(accessGroupId)
+    } else {
+      const lastEnd = spans.findLast(span => span.until <= at)
+      if (lastEnd) ended.set(accessGroupId, lastEnd.until)
+    }
   }
   const desired: Desired = {
     personId,

@@ -7,6 +7,8 @@ export interface LedgerUser {
   readonly personId: string
   /** Normalised address under which we made it; one user per address and site for ever (I6). */
   readonly email: string
+  /** The name we last wrote, as the person's name was; a changed one is pushed while nobody completed a profile. */
+  readonly name: string
   readonly origin: 'created' | 'adopted'
   /**
    * - `creating`: asked for at `intentAt`, not answered yet (or the answer was lost).

@@ -1,0 +1,247 @@
+// The person as a Salto user: is it there, is it ours, may it be touched, is it usable.
+import { unsettledMs } from '../policy.ts'
+import type { Instant } from '../span.ts'
+import type { LedgerUser } from './ledger.ts'
+import type { SeenUser } from './sight.ts'
+import type { Findings, Situation } from './verdict.ts'
+import { decisionOn } from './verdict.ts'
+
+/** Where the person's user stands after the rules about users. */
+export interface Standing {
+  /** False: not ours, privileged, or nothing is there. No membership is given or taken. */
+  readonly mayTouch: boolean
+  /** Known, active or about to be: groups may be given. */
+  readonly mayGive: boolean
+  readonly user: LedgerUser | null
+}
+
+const untouchable: Standing = { mayTouch: false, mayGive: false, user: null }
+
+/** How soon to look again at something that the provider is still settling. */
+const settleSoonMs = 5_000
+
+export function userDifference(s: Situation, f: Findings): Standing {
+  const seen = s.sight.user
+  if (s.user?.privileged || (typeof seen === 'object' && seen.privileged)) return privileged(s, f)
+  if (s.user === null || s.user.state === 'deleted') return notOurs(s, f, s.user)
+  if (s.user.state === 'creating') return creating(s, f, s.user)
+  if (s.user.state === 'deleting') return deleting(s, f, s.user)
+  return known(s, f, s.user)
+}
+
+/** Something to give that the site still has: nobody gets a user (and Salto's mail) for a group that vanished. */
+function isWanted(s: Situation): boolean {
+  for (const accessGroupId of s.wanted?.groups.keys() ?? []) if (!s.vanished.has(accessGroupId)) return true
+  return false
+}
+
+function wantedSince(s: Situation): Instant {
+  let since = Number.POSITIVE_INFINITY
+  for (const group of s.wanted?.groups.values() ?? []) since = Math.min(since, group.since)
+  return since
+}
+
+function privileged(s: Situation, f: Findings): Standing {
+  const seen = s.sight.user
+  if (s.user && typeof seen === 'object' && seen.privileged !== s.user.privileged) {
+    f.user = { ...s.user, privileged: seen.privileged, confirmedAt: s.sight.userReadAt }
+  }
+  if (s.user && typeof seen === 'object' && !seen.privileged) return known(s, f, { ...s.user, privileged: false })
+  if (s.user?.origin === 'created') f.drifted('user_promoted')
+  if (isWanted(s) || s.memberships.size > 0) f.short('own_salto_role', null)
+  return untouchable
+}
+
+/** Nothing of ours is there (any more). A user with the same address is somebody's, until staff adopt it. */
+function notOurs(s: Situation, f: Findings, tombstone: LedgerUser | null): Standing {
+  for (const row of s.memberships.values()) f.erase.push(row.accessGroupId)
+  if (!isWanted(s)) return untouchable
+  const seen = s.sight.user
+  if (seen === 'unseen') {
+    f.lookAtUser = true
+    return untouchable
+  }
+  if (seen === 'absent') {
+    create(s, f, tombstone !== null)
+    return untouchable
+  }
+  const { item } = decisionOn(s, 'user_not_ours', null)
+  if (item?.decision !== 'adopt') {
+    f.drifted('user_not_ours')
+    f.short('waits_for_adoption', null)
+    return untouchable
+  }
+  f.user = knownUser(s, seen, { origin: 'adopted', intentAt: s.at })
+  return known({ ...s, user: f.user }, f, f.user)
+}
+
+function create(s: Situation, f: Findings, again: boolean): void {
+  if (!s.site.mayTakeSeat) f.short('waits_for_seat', null)
+  else f.change({ kind: 'create', since: wantedSince(s), again })
+}
+
+/** Asked for, answer outstanding or lost: ours if it turns up; asked again only after 60 s of nothing (I6, I9). */
+function creating(s: Situation, f: Findings, row: LedgerUser): Standing {
+  const seen = s.sight.user
+  if (seen === 'unseen') {
+    f.lookAtUser = true
+    return untouchable
+  }
+  if (typeof seen === 'object') {
+    const found = knownUser(s, seen, { origin: row.origin, intentAt: row.intentAt })
+    // Created beyond the last seat: Salto suspends silently. That suspension is ours to lift.
+    f.user = { ...found, suspension: seen.suspended ? 'seat' : null }
+    return known({ ...s, user: f.user }, f, f.user)
+  }
+  if (s.sight.userReadAt < row.intentAt + unsettledMs) {
+    f.short('unconfirmed', null, row.intentAt + unsettledMs)
+    f.recheck(row.intentAt + unsettledMs)
+  } else if (isWanted(s)) create(s, f, true)
+  else f.user = { ...row, state: 'deleted', confirmedAt: s.at }
+  return untouchable
+}
+
+/** Deletion is asynchronous: still listed for a while. Whoever is wanted again meanwhile is made anew once gone. */
+function deleting(s: Situation, f: Findings, row: LedgerUser): Standing {
+  const seen = s.sight.user
+  if (seen === 'unseen') {
+    f.lookAtUser = true
+    return untouchable
+  }
+  if (seen === 'absent') {
+    return forgotten(s, f, row)
+  }
+  if (s.sight.userReadAt < row.intentAt + unsettledMs) {
+    f.recheck(Math.min(s.at + settleSoonMs, row.intentAt + unsettledMs))
+    return untouchable
+  }
+  // Minutes later it is still there: the deletion did not happen. It is a known user again and policy decides anew.
+  f.user = { ...row, state: 'known', suspended: seen.suspended, confirmedAt: s.at }
+  return known({ ...s, user: f.user }, f, f.user)
+}
+
+function known(s: Situation, f: Findings, row: LedgerUser): Standing {
+  const seen = s.sight.user
+  if (seen === 'absent') return gone(s, f, row)
+  if (seen === 'unseen') {
+    // Explained removals need no look. A suspension of ours is lifted from memory, then confirmed.
+    const mayGive = !row.suspended || (row.suspension !== null && isWanted(s) && reactivate(s, f))
+    if (row.confirmedAt === null || (row.suspended && row.suspension === null && isWanted(s))) f.lookAtUser = true
+    changeAddress(s, f, row, null)
+    return { mayTouch: true, mayGive, user: row }
+  }
+  const isSettled = s.sight.userReadAt >= row.intentAt + unsettledMs
+  if (row.confirmedAt === null && seen.suspended !== row.suspended && !isSettled) {
+    // Our own suspension or reactivation was answered and is not visible yet: wait for it, do not repeat it.
+    f.short('unconfirmed', null, row.intentAt + unsettledMs)
+    f.recheck(Math.min(s.at + settleSoonMs, row.intentAt + unsettledMs))
+    return { mayTouch: true, mayGive: !row.suspended, user: row }
+  }
+  const current = corrected(s, row, seen)
+  if (current !== row) f.user = current
+  changeAddress(s, f, current, seen)
+  if (!seen.suspended) return { mayTouch: true, mayGive: true, user: current }
+  return suspendedUser(s, f, current)
+}
+
+/** The row with what the sight says now. */
+function corrected(s: Situation, row: LedgerUser, seen: SeenUser): LedgerUser {
+  const bySubscription = seen.suspended && row.suspension === null && !s.site.subscriptionValid
+  const next: LedgerUser = {
+    ...row,
+    siteUserId: seen.siteUserId,
+    platformUserId: seen.platformUserId,
+    suspended: seen.suspended,
+    // While the site's subscription is invalid Salto suspends everybody: ours to lift once it is valid again.
+    suspension: bySubscription ? 'seat' : seen.suspended ? row.suspension : null,
+    privileged: seen.privileged,
+    hasProfile: seen.hasProfile,
+    confirmedAt: s.sight.userReadAt,
+  }
+  const isSame =
+    next.suspended === row.suspended &&
+    next.suspension === row.suspension &&
+    next.privileged === row.privileged &&
+    next.hasProfile === row.hasProfile &&
+    next.siteUserId === row.siteUserId &&
+    row.confirmedAt !== null
+  return isSame ? row : next
+}
+
+function suspendedUser(s: Situation, f: Findings, row: LedgerUser): Standing {
+  if (row.suspension !== null) {
+    return { mayTouch: true, mayGive: isWanted(s) && reactivate(s, f), user: row }
+  }
+  const { decision, byPerson } = decisionOn(s, 'user_suspended', null)
+  f.drifted('user_suspended')
+  // A suspension may be a ban: the organisation's setting alone never lifts it (I7).
+  if (decision === 'revert' && byPerson && isWanted(s)) {
+    return { mayTouch: true, mayGive: reactivate(s, f), user: row }
+  }
+  if (isWanted(s)) f.short('waits_for_decision', null)
+  return { mayTouch: true, mayGive: false, user: row }
+}
+
+function reactivate(s: Situation, f: Findings): boolean {
+  if (!s.site.subscriptionValid || !s.site.mayTakeSeat) {
+    f.short('waits_for_seat', null)
+    return false
+  }
+  f.change({ kind: 'reactivate', since: wantedSince(s) })
+  return true
+}
+
+/** Ours, and a complete look does not show it. Deleted by hand: nothing is made anew until somebody decides. */
+function gone(s: Situation, f: Findings, row: LedgerUser): Standing {
+  if (s.sight.userReadAt < row.intentAt + unsettledMs) {
+    f.short('unconfirmed', null, row.intentAt + unsettledMs)
+    f.recheck(row.intentAt + unsettledMs)
+    return untouchable
+  }
+  const { item } = decisionOn(s, 'user_deleted', null)
+  f.drifted('user_deleted')
+  if (item?.decision === 'revert') {
+    return forgotten(s, f, row)
+  }
+  if (isWanted(s)) f.short('waits_for_decision', null)
+  return untouchable
+}
+
+/** Gone for good, by our deletion or by a decision. Before it is made anew, the address is looked up afresh. */
+function forgotten(s: Situation, f: Findings, row: LedgerUser): Standing {
+  f.user = { ...row, state: 'deleted', deleteDueAt: null, confirmedAt: s.at }
+  for (const membership of s.memberships.values()) f.erase.push(membership.accessGroupId)
+  if (isWanted(s)) f.lookAtUser = true
+  return untouchable
+}
+
+/** A changed address keeps the link: patched only if ours and without a profile, otherwise shown. */
+function changeAddress(s: Situation, f: Findings, row: LedgerUser, seen: SeenUser | null): void {
+  const newAddress = row.email === s.email ? null : s.email
+  const newName = seen !== null && (seen.firstName !== s.saltoName.firstName || seen.lastName !== s.saltoName.lastName)
+  if (newAddress === null && !newName) return
+  if (row.origin === 'created' && !row.hasProfile) {
+    if (seen === null) f.lookAtUser = true
+    else f.change({ kind: 'change_user', email: newAddress, name: newName })
+  } else if (newAddress !== null) f.short('old_address', null)
+}
+
+function knownUser(s: Situation, seen: SeenUser, more: Pick<LedgerUser, 'origin' | 'intentAt'>): LedgerUser {
+  return {
+    siteId: s.siteId,
+    personId: s.personId,
+    email: s.email,
+    name: s.name,
+    origin: more.origin,
+    state: 'known',
+    siteUserId: seen.siteUserId,
+    platformUserId: seen.platformUserId,
+    intentAt: more.intentAt,
+    suspension: null,
+    suspended: seen.suspended,
+    privileged: seen.privileged,
+    hasProfile: seen.hasProfile,
+    confirmedAt: s.sight.userReadAt,
+    deleteDueAt: null,
+  }
+}
