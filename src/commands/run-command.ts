@@ -1,0 +1,131 @@
+// Runs one command in one transaction: claim the idempotency key, load, decide, write, journal, wake, answer.
+// A refusal rolls everything back, the claim included.
+import type { Refusal } from '../domain/refusal.ts'
+import { refusal } from '../domain/refusal.ts'
+import type { AnswerClaim, Controls, StoredAnswer } from '../ports/access-control.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { NewId } from '../ports/ids.ts'
+import type { Actor, Store, Transaction } from '../ports/store.ts'
+import type { Command, Order } from './order.ts'
+import { Overtaken, Refused } from './order.ts'
+
+export interface CommandParts {
+  readonly store: Store
+  readonly clock: Clock
+  readonly newId: NewId
+  readonly controls: Controls
+}
+
+export interface CommandRequest<Input, Result> {
+  readonly organizationId: string
+  readonly actor: Actor
+  readonly input: Input
+  readonly ifMatch?: readonly string[] | null
+  /** null: the asker gave no Idempotency-Key. */
+  readonly claim?: AnswerClaim | null
+  /** HTTP status of the answer, remembered with it. */
+  readonly status: number
+  /** The answer on the wire, from the same snapshot as the change. */
+  readonly answer: (tx: Transaction, result: Result) => Promise<unknown>
+}
+
+export interface Done {
+  readonly refused: false
+  readonly status: number
+  readonly body: unknown
+}
+
+/** What stands in a remembered answer instead of secrets that are shown once. */
+const shownOnce = ['key', 'invitation'] as const
+
+const attemptsLimit = 8
+
+export async function runCommand<Input, Result>(
+  parts: CommandParts,
+  command: Command<Input, Result>,
+  request: CommandRequest<Input, Result>,
+): Promise<Done | Refusal> {
+  for (let attempts = 1; ; attempts++) {
+    try {
+      return await attempt(parts, command, request)
+    } catch (error) {
+      if (error instanceof Refused) return error.refusal
+      if (!(error instanceof Overtaken) || attempts === attemptsLimit) throw error
+    }
+  }
+}
+
+function attempt<Input, Result>(
+  parts: CommandParts,
+  command: Command<Input, Result>,
+  request: CommandRequest<Input, Result>,
+): Promise<Done> {
+  const at = parts.clock.now()
+  return parts.store.transaction(request.organizationId, at, async tx => {
+    const { claim = null } = request
+    const earlier = claim && (await parts.controls.answers.claim(tx, claim))
+    if (claim && earlier) return replayed(earlier, claim)
+    const order = orderOf(parts, request, tx)
+    try {
+      const body = await request.answer(tx, await command(order, request.input))
+      if (claim) await parts.controls.answers.save(tx, claim, remembered(request.status, body))
+      return { refused: false, status: request.status, body }
+    } catch (error) {
+      throw await withCurrentOnTheWire(error, tx, request)
+    }
+  })
+}
+
+function orderOf<Input, Result>(parts: CommandParts, request: CommandRequest<Input, Result>, tx: Transaction): Order {
+  const { actor } = request
+  return {
+    tx,
+    at: tx.at,
+    actor,
+    ifMatch: request.ifMatch ?? null,
+    controls: parts.controls,
+    newId: () => parts.newId(tx.at),
+    journal: (action, subject, detail = {}, identity) =>
+      tx.journal.append({ action, actor, subject, detail, ...(identity ? { identity } : {}) }),
+  }
+}
+
+/** The stale refusal carries the current object; the asker reads it in the words of the wire. */
+async function withCurrentOnTheWire<Input, Result>(
+  error: unknown,
+  tx: Transaction,
+  request: CommandRequest<Input, Result>,
+): Promise<unknown> {
+  if (!(error instanceof Refused) || error.refusal.code !== 'version.stale') return error
+  const { code, sentence, facts } = error.refusal
+  const current = await request.answer(tx, facts['current'] as Result)
+  return new Refused(refusal(code, sentence, { current }))
+}
+
+/** @throws Refused when the key was used with another body */
+export function replayed(stored: StoredAnswer, claim: AnswerClaim): Done {
+  if (stored.bodyHash !== claim.bodyHash) {
+    throw new Refused(
+      refusal('idempotency.key_reused', 'This Idempotency-Key was used with another body. Use a new key.', {
+        key: claim.key,
+      }),
+    )
+  }
+  const { body, identity, status } = stored
+  const whole = identity && isObject(body) ? { ...body, name: identity.name, email: identity.email } : body
+  return { refused: false, status, body: whole }
+}
+
+/** Name and address of a person are parted from the rest, so that they can be erased; secrets are left out. */
+export function remembered(status: number, body: unknown): Omit<StoredAnswer, 'bodyHash'> {
+  if (!isObject(body)) return { status, body, identity: null }
+  const { name, email, ...rest } = body
+  for (const secret of shownOnce) if (secret in rest) rest[secret] = null
+  if (typeof email !== 'string' || typeof name !== 'string') {
+    return { status, body: name === undefined ? rest : { ...rest, name }, identity: null }
+  }
+  return { status, body: rest, identity: { personId: String(body['id']), name, email } }
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,0 +1,52 @@
+// The access answer: person + door + instant.
+import { z } from 'zod'
+import { id, instant, saltoId, shortfall } from './words.ts'
+
+export const accessQuestion = z
+  .strictObject({
+    personId: id,
+    lockId: saltoId.optional(),
+    accessGroupId: saltoId.optional(),
+    at: instant.optional().describe('Left out: now'),
+  })
+  .refine(query => (query.lockId === undefined) !== (query.accessGroupId === undefined), {
+    message: 'Ask for either a lockId or an accessGroupId',
+    path: ['lockId'],
+  })
+
+export const cause = z
+  .object({
+    kind: z.enum(['billing', 'grant']),
+    sourceId: id,
+    siteId: z.string(),
+    accessGroupId: z.string(),
+    productId: id.optional(),
+    locationId: id.optional(),
+    companyId: id.optional(),
+  })
+  .meta({ id: 'Cause' })
+
+export const accessAnswer = z
+  .object({
+    personId: id,
+    at: instant,
+    accessGroupIds: z.array(z.string()).describe('The groups that open what was asked for'),
+    decision: z.enum(['allowed', 'denied']).describe('By the rules'),
+    causes: z.array(cause),
+    missing: z
+      .array(z.object({ sourceId: id, why: z.string() }))
+      .describe('What each claim lacked at the instant: not_started, ended, person_inactive, …'),
+    actual: z
+      .object({
+        state: z.enum(['open', 'closed', 'changing', 'unknown']),
+        membership: z.enum(['given', 'giving', 'taking', 'none', 'foreign']),
+        user: z.enum(['active', 'suspended', 'creating', 'deleting', 'none']),
+        confirmedAt: instant.nullable(),
+        waitsFor: z.array(shortfall),
+      })
+      .nullable()
+      .describe('What Salto KS holds now; null when another instant was asked for'),
+    note: z.string().optional(),
+    nextChangeAt: instant.nullable().describe('When the decision or its causes next change by themselves'),
+  })
+  .meta({ id: 'AccessAnswer' })

@@ -1,0 +1,30 @@
+// People: whoever may open a door.
+import { z } from 'zod'
+import { hasAnyField, id, listOf, needsAnyField, page, shortfall, text, version } from './words.ts'
+
+const status = z.enum(['active', 'inactive'])
+
+export const newPerson = z.strictObject({ name: text(255), email: text(254), status: status.default('active') })
+
+export const personChange = z
+  .strictObject({ name: text(255).optional(), email: text(254).optional(), status: status.optional() })
+  .refine(hasAnyField, needsAnyField)
+
+export const peopleQuery = page.extend({
+  email: text(254).optional().describe('Only the person with this address'),
+  status: status.optional(),
+})
+
+export const person = z
+  .object({
+    id,
+    name: z.string(),
+    email: z.string(),
+    status,
+    membership: z.enum(['member', 'non-member']).describe('Derived: whether any recurring billing is live'),
+    waits: z.array(shortfall).describe('What the rules give and the doors do not (yet)'),
+    version,
+  })
+  .meta({ id: 'Person' })
+
+export const people = listOf(person)

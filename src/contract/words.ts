@@ -1,0 +1,86 @@
+// CONTRACT: the words on the wire, shared with the web. One schema validates, answers and documents.
+// Here: what every noun is spelled with.
+import { z } from 'zod'
+import type { Instant } from '../domain/span.ts'
+import { isCalendarDate } from '../domain/time.ts'
+
+/** Text that PostgreSQL can hold: no NUL, no half of a surrogate pair. */
+export const text = (maxLength: number) =>
+  z
+    .string()
+    .max(maxLength)
+    .refine(value => !value.includes('\u0000') && value.isWellFormed(), 'Holds a character that cannot be stored')
+
+/** One of our own ids. */
+export const id = z.guid().toLowerCase().describe('Id of an object of Latchwork')
+
+/** An id that Salto KS gave; we only repeat it. */
+export const saltoId = z
+  .string()
+  .regex(/^[A-Za-z0-9._:-]{1,64}$/)
+  .describe('Id of an object of Salto KS')
+
+const firstYear = 1970
+const lastYear = 2999
+const isInReach = (value: string): boolean => {
+  const year = Number(value.slice(0, 4))
+  return year >= firstYear && year <= lastYear
+}
+
+export const date = z
+  .string()
+  .refine(value => isCalendarDate(value) && isInReach(value), 'Not a date of the years 1970 to 2999 (YYYY-MM-DD)')
+  .meta({ format: 'date', description: 'A date without a zone, YYYY-MM-DD' })
+
+/** ISO 8601 with an offset on the wire; milliseconds since the epoch inside. */
+export const instant = z.iso
+  .datetime({ offset: true })
+  .refine(value => isInReach(value), 'Not an instant of the years 1970 to 2999')
+  .describe('An instant, ISO 8601 with offset')
+
+export const instantOf = (wire: string): Instant => Date.parse(wire)
+
+export function wireInstant(at: Instant): string
+export function wireInstant(at: Instant | null): string | null
+export function wireInstant(at: Instant | null): string | null {
+  return at === null || !Number.isFinite(at) ? null : new Date(at).toISOString()
+}
+
+export const version = z.int().positive().describe('Rises with each change; send it as If-Match')
+
+export const pageLimit = 200
+
+/** For every list. The cursor is opaque: take it from `nextCursor`. */
+export const page = z.strictObject({
+  cursor: text(500).min(1).optional(),
+  limit: z.coerce.number().int().min(1).max(pageLimit).default(50),
+})
+
+export const listOf = <Item extends z.ZodType>(item: Item) =>
+  z.object({ items: z.array(item), nextCursor: z.string().nullable() })
+
+export const idParams = z.strictObject({ id })
+
+export const nothing = z.strictObject({})
+
+/** A partial body that changes at least one thing. */
+export const hasAnyField = (body: object): boolean => Object.values(body).some(value => value !== undefined)
+export const needsAnyField = 'Name at least one field to change'
+
+export const shortfall = z
+  .object({
+    siteId: z.string(),
+    accessGroupId: z.string().nullable(),
+    kind: z.string().describe('waits_for_seat, waits_for_adoption, unreachable, …'),
+    since: instant,
+    retryAt: instant.nullable(),
+    detail: z.string().nullable(),
+  })
+  .meta({ id: 'Shortfall' })
+
+export const warning = z
+  .object({ code: z.string(), sentence: z.string(), accessGroupId: z.string().optional() })
+  .meta({ id: 'Warning' })
+
+/** What a schema lets through. */
+export type Body<Schema extends z.ZodType> = z.output<Schema>
