@@ -25,8 +25,8 @@ const tasks = {
   emulator: [file('emulator/main.ts')],
   simulate: [file('test/simulation/run.ts')],
   bench: [file('bench/run.ts')],
-  test: [tool('vitest', 'run')],
-  check: [file('scripts/check.mjs'), tool('vitest', 'run')],
+  test: [tool('vitest', 'run', '--configLoader=native')],
+  check: [file('scripts/check.mjs'), tool('vitest', 'run', '--configLoader=native')],
   static: [file('scripts/check.mjs')],
 }
 
