@@ -9,7 +9,8 @@ export function doorsPage(): Html {
 <div class="pick">
 <label>Site<select id="site"></select></label>
 <label>Person<input id="person" list="people" placeholder="Name or e-mail" autocomplete="off"></label>
-<label>Key<select id="key"><option value="tag">Tag</option><option value="mkey">Phone</option><option value="pin">PIN</option><option value="remote">Remote opening</option></select></label>
+<label>Key<select id="key"><option value="mkey">Phone</option><option value="tag">Tag</option><option value="pin">PIN</option><option value="remote">Remote opening</option></select></label>
+<label id="pin-field" hidden>PIN<input id="pin" inputmode="numeric" autocomplete="off"></label>
 </div>
 <datalist id="people"></datalist>
 <p class="soft" id="who" aria-live="polite"></p>

@@ -22,6 +22,8 @@ const ASSETS: ReadonlyMap<string, string> = new Map([
   ['emulator.css', 'text/css; charset=utf-8'],
   ['icon.svg', 'image/svg+xml'],
   ['control.js', 'text/javascript; charset=utf-8'],
+  ['faults.js', 'text/javascript; charset=utf-8'],
+  ['words.js', 'text/javascript; charset=utf-8'],
   ['doors.js', 'text/javascript; charset=utf-8'],
   ['mail.js', 'text/javascript; charset=utf-8'],
   ['trouble.js', 'text/javascript; charset=utf-8'],

@@ -19,7 +19,7 @@ export function troublePage(): Html {
 </section>
 <h2>Faults</h2>
 <ul class="switches" id="faults"></ul>
-<p class="row"><button id="calm">All faults off</button></p>
+<p class="row below"><button id="calm">All faults off</button> <span class="soft" id="others"></span></p>
 <noscript><p class="alarm">This page needs JavaScript.</p></noscript>`
   return pageOf({ title: 'Trouble', path: '/trouble', body, script: 'trouble.js' })
 }

@@ -1,1 +1,156 @@
-// soon
+import { attempt, byId, control, element, repeat, timeText } from './control.js'
+import { ENTRIES, MEANS, OPENINGS, REFUSALS } from './words.js'
+
+/** The site as the emulator knows it, not as the API shows it: late reads and hidden people do not fool this page. */
+let site = null
+let chosen = null
+/** The last answer of each door, by lock id. */
+const answers = new Map()
+
+const nameOf = user => `${user.first_name ?? ''} ${user.last_name ?? ''}`.trim() || user.email || user.id
+const labelOf = siteUser => [nameOf(siteUser.user), siteUser.user.email].filter(Boolean).join(' · ')
+
+function findPerson(text) {
+  const wanted = text.trim().toLowerCase()
+  if (site === null || wanted === '') return null
+  const isNamed = siteUser => labelOf(siteUser).toLowerCase() === wanted || siteUser.user.id === wanted
+  const isLike = siteUser => labelOf(siteUser).toLowerCase().includes(wanted)
+  const alike = site.users.filter(isLike)
+  return site.users.find(isNamed) ?? (alike.length === 1 ? alike[0] : null)
+}
+
+function standingOf(siteUser) {
+  const groups = siteUser.access_group_ids.map(id => groupName(id)).join(', ') || 'none'
+  const seat = siteUser.subscription_state === 'subscribed' ? 'holds a seat' : 'suspended, holds no seat'
+  return `${nameOf(siteUser.user)}: ${seat}${siteUser.blocked ? ', blocked' : ''}. Access groups: ${groups}.`
+}
+
+function groupName(id) {
+  const group = site.access_groups.find(one => one.id === id)
+  return group?.customer_reference ?? id
+}
+
+function showPerson() {
+  const text = byId('person').value
+  chosen = findPerson(text)
+  const hint =
+    text.trim() === '' ? 'Pick a person to stand at the doors.' : 'Nobody of that name in this site (or more than one).'
+  byId('who').textContent = chosen === null ? hint : standingOf(chosen)
+  for (const button of document.querySelectorAll('.door')) button.disabled = chosen === null
+}
+
+function answerText(answer) {
+  if (!answer.opened) return `✕ Refused. ${REFUSALS[answer.reason] ?? answer.reason}`
+  const group = answer.groupId === null ? '' : ` “${groupName(answer.groupId)}”.`
+  return `✓ Open. ${OPENINGS[answer.reason] ?? answer.reason}${group}`
+}
+
+function doorStateText(lock) {
+  const states = [
+    lock.online ? '' : 'offline',
+    lock.locked_state === 'office_mode' ? 'office mode' : '',
+    lock.privacy_mode ? 'privacy mode' : '',
+  ]
+  return states.filter(Boolean).join(' · ')
+}
+
+function doorButton(lock) {
+  const answer = answers.get(lock.id)
+  return element(
+    'button',
+    {
+      class: 'door',
+      disabled: chosen === null,
+      dataset: { lock: lock.id, answer: answerName(answer) },
+      onclick: () => attempt(() => press(lock)),
+    },
+    element('b', {}, lock.customer_reference ?? lock.id),
+    element('small', {}, doorStateText(lock)),
+    answer === undefined
+      ? element('span', { class: 'press' }, 'Press')
+      : element('span', { class: `press answer ${answerName(answer)}` }, answerText(answer)),
+    answer === undefined ? '' : element('small', {}, `${answer.who} · ${timeText(answer.at, site.time_zone)}`),
+  )
+}
+
+function answerName(answer) {
+  if (answer === undefined) return ''
+  return answer.opened ? 'open' : 'refused'
+}
+
+async function press(lock) {
+  const [by, person] = [byId('key').value, chosen]
+  const pin = by === 'pin' ? { pin: byId('pin').value } : {}
+  const answer = await control('POST', 'door', { siteId: site.id, lockId: lock.id, userId: person.user.id, by, ...pin })
+  answers.set(lock.id, { ...answer, who: nameOf(person.user), at: clock.at })
+  const focused = document.activeElement?.dataset?.lock
+  showDoors()
+  document.querySelector(`[data-lock="${focused}"]`)?.focus()
+  await refreshEvents()
+}
+
+function showDoors() {
+  const locks = site.locks.toSorted((a, b) => String(a.customer_reference).localeCompare(String(b.customer_reference)))
+  const doors = locks.map(doorButton)
+  byId('doors').replaceChildren(
+    ...(doors.length > 0 ? doors : [element('p', { class: 'soft' }, 'This site has no doors.')]),
+  )
+}
+
+let clock = { at: new Date().toISOString() }
+
+async function refreshSite() {
+  const state = await control('GET', `state?site_id=${byId('site').value}`)
+  clock = state.clock
+  site = state.sites[0] ?? null
+  if (site === null) return
+  byId('people').replaceChildren(...site.users.map(siteUser => element('option', { value: labelOf(siteUser) })))
+  showPerson()
+  if (!byId('doors').contains(document.activeElement)) showDoors()
+}
+
+async function refreshEvents() {
+  const events = await control('GET', `entries?site_id=${byId('site').value}&limit=30`)
+  byId('events').replaceChildren(...events.map(eventRow))
+}
+
+function eventRow(entry) {
+  const isRefused = entry.event_category === 'lock_rejected'
+  const who = `${entry.user_first_name ?? ''} ${entry.user_last_name ?? ''}`.trim() || 'unknown'
+  const means = entry.access_by === null ? '' : ` by ${MEANS[entry.access_by] ?? entry.access_by}`
+  const detail = entry.event_detail === null ? '' : ` (${entry.event_detail})`
+  return element(
+    'tr',
+    {},
+    element('td', {}, timeText(entry.utc_date_time, site.time_zone)),
+    element('td', {}, entry.lock_customer_reference ?? ''),
+    element('td', {}, who),
+    element(
+      'td',
+      { class: isRefused ? 'refused' : 'open' },
+      `${ENTRIES[entry.event_category] ?? entry.event_category}${means}${detail}`,
+    ),
+  )
+}
+
+async function start() {
+  const { sites } = await control('GET', 'state')
+  byId('site').replaceChildren(
+    ...sites.map(one => element('option', { value: one.id }, one.customer_reference ?? one.id)),
+  )
+  byId('person').oninput = showPerson
+  byId('key').onchange = () => {
+    byId('pin-field').hidden = byId('key').value !== 'pin'
+  }
+  byId('site').onchange = () => {
+    answers.clear()
+    byId('person').value = ''
+    return attempt(refreshSite)
+  }
+  repeat(async () => {
+    await refreshSite()
+    await refreshEvents()
+  }, 3000)
+}
+
+attempt(start)
