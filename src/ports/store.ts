@@ -81,6 +81,8 @@ export interface FactsShelf {
    * `current`: spans that hold at `tx.at`, and all spans of mappings and zones. `history`: every span ever.
    */
   of(personIds: readonly string[] | 'everybody', reach: 'current' | 'history'): Promise<Facts>
+  /** Name and address as they are now, of these people or everybody, for making and finding their Salto users. */
+  identities(personIds: readonly string[] | 'everybody'): Promise<{ personId: string; name: string; email: string }[]>
   /** People whose access a product, a company or a location decides: whom to wake. */
   peopleOfProduct(productId: string): Promise<string[]>
   peopleOfCompany(companyId: string): Promise<string[]>

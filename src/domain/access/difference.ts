@@ -5,6 +5,7 @@
 import { membershipDifference } from './membership-difference.ts'
 import { policyDifference } from './policy-difference.ts'
 import { userDifference } from './user-difference.ts'
+import { isSeenIn } from './sight.ts'
 import type { Situation, Verdict } from './verdict.ts'
 import { Findings } from './verdict.ts'
 
@@ -15,6 +16,7 @@ export function difference(situation: Situation): Verdict {
     membershipDifference(situation, standing, findings)
     policyDifference(situation, standing, findings)
   }
+  lookAtOpenItems(situation, findings)
   return {
     personId: situation.personId,
     changes: findings.changes,
@@ -25,5 +27,14 @@ export function difference(situation: Situation): Verdict {
     drift: findings.drift,
     shortfalls: findings.shortfalls,
     recheckAt: findings.recheckAt,
+  }
+}
+
+/** An open item can only be executed, or seen to be settled, by looking at what it is about. */
+function lookAtOpenItems(situation: Situation, findings: Findings): void {
+  for (const item of situation.drift) {
+    if (item.accessGroupId !== null) {
+      if (isSeenIn(situation.sight, item.accessGroupId) === null) findings.look(item.accessGroupId)
+    } else if (situation.sight.user === 'unseen') findings.lookAtUser = true
   }
 }

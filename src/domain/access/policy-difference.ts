@@ -9,7 +9,7 @@ const minuteMs = 60_000
 
 export function policyDifference(s: Situation, standing: Standing, f: Findings): void {
   const user = standing.user
-  if (!user || user.state !== 'known' || (s.wanted?.groups.size ?? 0) > 0) return
+  if (user?.state !== 'known' || (s.wanted?.groups.size ?? 0) > 0) return
   if (f.changes.length > 0 || isHolding(s, f)) return
   const policy = s.site.noAccessPolicy
   const mayDelete = policy.policy === 'delete' && user.origin === 'created'

@@ -218,7 +218,7 @@ function forgotten(s: Situation, f: Findings, row: LedgerUser): Standing {
 /** A changed address keeps the link: patched only if ours and without a profile, otherwise shown. */
 function changeAddress(s: Situation, f: Findings, row: LedgerUser, seen: SeenUser | null): void {
   const newAddress = row.email === s.email ? null : s.email
-  const newName = seen !== null && (seen.firstName !== s.saltoName.firstName || seen.lastName !== s.saltoName.lastName)
+  const newName = row.name !== s.name
   if (newAddress === null && !newName) return
   if (row.origin === 'created' && !row.hasProfile) {
     if (seen === null) f.lookAtUser = true

@@ -1,0 +1,59 @@
+// THE CLERK. A pass (pass.ts, start reading there) makes Salto KS say what the rules say, for some people or for all.
+// This file names what one connection's clerk works with; it lives as long as this process holds the connection's lease.
+import type { Instant } from '../domain/span.ts'
+import type { Clock, Random } from '../ports/clock.ts'
+import type { AccessProvider, FaultKind } from '../ports/provider.ts'
+import type { Store } from '../ports/store.ts'
+import type { Claims } from './claims.ts'
+
+export interface Clerk {
+  readonly organizationId: string
+  readonly store: Store
+  readonly provider: AccessProvider
+  readonly clock: Clock
+  readonly random: Random
+  readonly newId: () => string
+  readonly claims: Claims
+  readonly patience: Patience
+  readonly report: Report
+}
+
+/** What the clerk tells the world while it works; main turns it into metrics and log lines. */
+export interface Report {
+  /** From the instant access was due (or written down) until the provider confirmed it. */
+  timeToDoor(kind: 'given' | 'taken', ms: number): void
+  fault(kind: FaultKind | 'bug', where: string, error: unknown): void
+  pass(kind: 'targeted' | 'full', changes: number): void
+}
+
+export const silentReport: Report = { timeToDoor: () => undefined, fault: () => undefined, pass: () => undefined }
+
+/** How long to leave somebody alone after failures, and how long a full site is taken to stay full. */
+export class Patience {
+  readonly #failures = new Map<string, number>()
+  readonly #seatsFullUntil = new Map<string, Instant>()
+
+  /** Exponential with full jitter: 1 s, 2 s, … at most 5 minutes. */
+  nextTryAt(personId: string, at: Instant, random: Random): Instant {
+    const failures = (this.#failures.get(personId) ?? 0) + 1
+    this.#failures.set(personId, failures)
+    const ceilingMs = Math.min(300_000, 1_000 * 2 ** Math.min(failures, 10))
+    return at + Math.ceil(ceilingMs / 2 + (ceilingMs / 2) * random())
+  }
+
+  succeeded(personId: string): void {
+    this.#failures.delete(personId)
+  }
+
+  seatsFull(siteId: string, until: Instant): void {
+    this.#seatsFullUntil.set(siteId, until)
+  }
+
+  seatFreed(siteId: string): void {
+    this.#seatsFullUntil.delete(siteId)
+  }
+
+  mayTakeSeat(siteId: string, at: Instant): boolean {
+    return at >= (this.#seatsFullUntil.get(siteId) ?? Number.NEGATIVE_INFINITY)
+  }
+}
