@@ -1,0 +1,16 @@
+import type { driftSettingChange } from '../../contract/integration.ts'
+import type { Body } from '../../contract/words.ts'
+import type { DriftSetting } from '../../domain/policy.ts'
+import type { Command } from '../order.ts'
+
+/** What happens to drift that nobody has decided about: ask, revert or ignore. */
+export const setDriftSetting: Command<Body<typeof driftSettingChange>, DriftSetting> = async (order, input) => {
+  const former = await order.tx.settings.driftSetting()
+  const { setting } = input
+  if (setting === former) return former
+  const { organizationId } = order.tx
+  await order.journal('settings.drift_set', { organizationId }, { setting, former })
+  await order.tx.settings.saveDriftSetting(setting)
+  await order.tx.wake('everybody')
+  return setting
+}

@@ -1,0 +1,36 @@
+import type { newApiKey } from '../../contract/staff.ts'
+import type { Body } from '../../contract/words.ts'
+import type { ApiKeyRecord, Role } from '../../ports/access-control.ts'
+import { isAtLeast } from '../../ports/access-control.ts'
+import type { Command } from '../order.ts'
+import { refuse } from '../order.ts'
+import { hashOf, newSecret } from './secrets.ts'
+
+type Input = Body<typeof newApiKey> & { readonly askerRole: Role }
+
+/** The key itself is answered once and never kept. Nobody makes a key that may do more than they may. */
+export const issueApiKey: Command<Input, ApiKeyRecord & { readonly key: string }> = async (order, input) => {
+  const { name, role, scopes, askerRole } = input
+  if (!isAtLeast(askerRole, role)) {
+    refuse('api_key.role_too_high', 'A key cannot have a higher role than whoever makes it.', { role, askerRole })
+  }
+  const expiresAt = input.expiresAt ? Date.parse(input.expiresAt) : null
+  if (expiresAt !== null && expiresAt <= order.at) {
+    refuse('api_key.expired', 'The key would have expired already.', { expiresAt: input.expiresAt })
+  }
+  const key = newSecret('lw_key')
+  const record: ApiKeyRecord = {
+    id: order.newId(),
+    organizationId: order.tx.organizationId,
+    name,
+    role,
+    scopes: [...new Set(scopes)],
+    hash: hashOf(key),
+    createdAt: order.at,
+    expiresAt,
+    revokedAt: null,
+  }
+  await order.journal('api_key.issued', { apiKeyId: record.id }, { role, scopes: record.scopes, expiresAt })
+  await order.controls.apiKeys.add(order.tx, record)
+  return { ...record, key }
+}
