@@ -19,6 +19,13 @@ function findPerson(text) {
   return site.users.find(isNamed) ?? (alike.length === 1 ? alike[0] : null)
 }
 
+/** A site may have thousands of people; a list of that length would stop the page. */
+function suggestions(text) {
+  const wanted = text.trim().toLowerCase()
+  const alike = site?.users.filter(siteUser => labelOf(siteUser).toLowerCase().includes(wanted)) ?? []
+  return alike.slice(0, 50).map(siteUser => element('option', { value: labelOf(siteUser) }))
+}
+
 function standingOf(siteUser) {
   const groups = siteUser.access_group_ids.map(id => groupName(id)).join(', ') || 'none'
   const seat = siteUser.subscription_state === 'subscribed' ? 'holds a seat' : 'suspended, holds no seat'
@@ -33,6 +40,7 @@ function groupName(id) {
 function showPerson() {
   const text = byId('person').value
   chosen = findPerson(text)
+  byId('people').replaceChildren(...suggestions(text))
   const hint =
     text.trim() === '' ? 'Pick a person to stand at the doors.' : 'Nobody of that name in this site (or more than one).'
   byId('who').textContent = chosen === null ? hint : standingOf(chosen)
@@ -41,7 +49,7 @@ function showPerson() {
 
 function answerText(answer) {
   if (!answer.opened) return `✕ Refused. ${REFUSALS[answer.reason] ?? answer.reason}`
-  const group = answer.groupId === null ? '' : ` “${groupName(answer.groupId)}”.`
+  const group = answer.accessGroupId === null ? '' : ` “${answer.accessGroup ?? answer.accessGroupId}”.`
   return `✓ Open. ${OPENINGS[answer.reason] ?? answer.reason}${group}`
 }
 
@@ -82,7 +90,7 @@ async function press(lock) {
   const [by, person] = [byId('key').value, chosen]
   const pin = by === 'pin' ? { pin: byId('pin').value } : {}
   const answer = await control('POST', 'door', { siteId: site.id, lockId: lock.id, userId: person.user.id, by, ...pin })
-  answers.set(lock.id, { ...answer, who: nameOf(person.user), at: clock.at })
+  answers.set(lock.id, { ...answer, who: nameOf(person.user) })
   const focused = document.activeElement?.dataset?.lock
   showDoors()
   document.querySelector(`[data-lock="${focused}"]`)?.focus()
@@ -97,39 +105,33 @@ function showDoors() {
   )
 }
 
-let clock = { at: new Date().toISOString() }
-
 async function refreshSite() {
-  const state = await control('GET', `state?site_id=${byId('site').value}`)
-  clock = state.clock
+  const state = await control('GET', `state?siteId=${byId('site').value}`)
   site = state.sites[0] ?? null
   if (site === null) return
-  byId('people').replaceChildren(...site.users.map(siteUser => element('option', { value: labelOf(siteUser) })))
   showPerson()
   if (!byId('doors').contains(document.activeElement)) showDoors()
 }
 
 async function refreshEvents() {
-  const events = await control('GET', `entries?site_id=${byId('site').value}&limit=30`)
+  if (site === null) return
+  const events = await control('GET', `entries?siteId=${byId('site').value}&limit=30`)
   byId('events').replaceChildren(...events.map(eventRow))
 }
 
 function eventRow(entry) {
-  const isRefused = entry.event_category === 'lock_rejected'
-  const who = `${entry.user_first_name ?? ''} ${entry.user_last_name ?? ''}`.trim() || 'unknown'
-  const means = entry.access_by === null ? '' : ` by ${MEANS[entry.access_by] ?? entry.access_by}`
-  const detail = entry.event_detail === null ? '' : ` (${entry.event_detail})`
+  const isRefused = entry.category === 'lock_rejected'
+  const who = entry.person === null ? 'unknown' : `${entry.person.firstName} ${entry.person.lastName}`
+  const means = entry.accessBy === null ? '' : ` by ${MEANS[entry.accessBy] ?? entry.accessBy}`
+  const detail = entry.detail === null ? '' : ` (${entry.detail})`
+  const what = `${ENTRIES[entry.category] ?? entry.category}${means}${detail}`
   return element(
     'tr',
     {},
-    element('td', {}, timeText(entry.utc_date_time, site.time_zone)),
-    element('td', {}, entry.lock_customer_reference ?? ''),
+    element('td', {}, timeText(entry.at, entry.timeZone)),
+    element('td', {}, entry.lock.name ?? ''),
     element('td', {}, who),
-    element(
-      'td',
-      { class: isRefused ? 'refused' : 'open' },
-      `${ENTRIES[entry.event_category] ?? entry.event_category}${means}${detail}`,
-    ),
+    element('td', { class: isRefused ? 'refused' : 'open' }, what),
   )
 }
 
@@ -147,10 +149,8 @@ async function start() {
     byId('person').value = ''
     return attempt(refreshSite)
   }
-  repeat(async () => {
-    await refreshSite()
-    await refreshEvents()
-  }, 3000)
+  repeat(refreshSite, 5000)
+  repeat(refreshEvents, 2000)
 }
 
 attempt(start)
