@@ -78,7 +78,9 @@ export async function loadToChange<T extends Versioned>(
 export function mustKnowVersion(order: Order, current: Versioned): void {
   const { ifMatch } = order
   if (ifMatch === null || ifMatch.includes('*') || ifMatch.includes(String(current.version))) return
-  refuse('version.stale', 'Somebody changed this in the meantime. Look at it again and repeat your change.', { current })
+  refuse('version.stale', 'Somebody changed this in the meantime. Look at it again and repeat your change.', {
+    current,
+  })
 }
 
 /** Inserts, or runs `whenTaken`, which refuses. */

@@ -39,6 +39,7 @@ export const apiKey = z
   .object({
     id,
     name: z.string(),
+    prefix: z.string(),
     role,
     scopes: z.array(z.string()),
     createdAt: instant,
@@ -56,7 +57,11 @@ export const apiKeys = listOf(apiKey)
 export const newStaff = z.strictObject({ name: text(255).min(1), email: text(254), role: role.default('desk') })
 
 export const staffChange = z
-  .strictObject({ name: text(255).min(1).optional(), role: role.optional(), status: z.enum(['active', 'inactive']).optional() })
+  .strictObject({
+    name: text(255).min(1).optional(),
+    role: role.optional(),
+    status: z.enum(['active', 'inactive']).optional(),
+  })
   .refine(hasAnyField, needsAnyField)
 
 export const staffMember = z

@@ -27,6 +27,8 @@ export interface ApiKeyRecord {
   readonly scopes: readonly string[]
   /** SHA-256 of the key in hex. The key has 256 random bits, so a slow hash would add nothing. */
   readonly hash: string
+  /** The first characters of the key, by which a person recognises it in a list. */
+  readonly prefix: string
   readonly createdAt: Instant
   readonly expiresAt: Instant | null
   readonly revokedAt: Instant | null

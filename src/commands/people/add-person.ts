@@ -17,7 +17,12 @@ export const addPerson: Command<Body<typeof newPerson>, Person> = async (order, 
   }
   mustBeFaultless(personFault(person))
   const { id: personId, name, email } = person
-  const journalId = await order.journal('person.added', { personId }, { status: person.status }, { personId, name, email })
+  const journalId = await order.journal(
+    'person.added',
+    { personId },
+    { status: person.status },
+    { personId, name, email },
+  )
   return inserted(order.tx.people, person, journalId, () => refuseTaken(order.tx, email))
 }
 

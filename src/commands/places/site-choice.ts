@@ -6,7 +6,9 @@ import { refuse } from '../order.ts'
 export async function mustBeOurSite(order: Order, siteId: string): Promise<void> {
   const site = await order.tx.sites.find(siteId)
   if (!site || site.vanishedAt !== null) {
-    refuse('site.unknown', 'Salto KS shows no such site to this organisation. Connect, or read the sites again.', { siteId })
+    refuse('site.unknown', 'Salto KS shows no such site to this organisation. Connect, or read the sites again.', {
+      siteId,
+    })
   }
   if (!(await order.tx.sites.claim(siteId))) {
     refuse('site.of_another_organization', 'This Salto KS site belongs to another organisation of the installation.', {

@@ -17,7 +17,9 @@ export const mapAccessGroups: Command<Body<typeof accessGroupChoice> & { id: str
   const former = (await tx.mappings.at(product.id, location.id)).toSorted()
   if (accessGroupIds.join() === former.join()) return product
   if (saltoSiteId === null) {
-    return refuse('location.without_site', 'Choose the Salto KS site of this location first.', { locationId: location.id })
+    return refuse('location.without_site', 'Choose the Salto KS site of this location first.', {
+      locationId: location.id,
+    })
   }
   for (const accessGroupId of accessGroupIds) await mustBeGroupOf(order, saltoSiteId, accessGroupId)
   const journalId = await order.journal(

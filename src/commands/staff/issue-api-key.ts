@@ -6,6 +6,8 @@ import type { Command } from '../order.ts'
 import { refuse } from '../order.ts'
 import { hashOf, newSecret } from './secrets.ts'
 
+const prefixLength = 12
+
 type Input = Body<typeof newApiKey> & { readonly askerRole: Role }
 
 /** The key itself is answered once and never kept. Nobody makes a key that may do more than they may. */
@@ -26,6 +28,7 @@ export const issueApiKey: Command<Input, ApiKeyRecord & { readonly key: string }
     role,
     scopes: [...new Set(scopes)],
     hash: hashOf(key),
+    prefix: key.slice(0, prefixLength),
     createdAt: order.at,
     expiresAt,
     revokedAt: null,

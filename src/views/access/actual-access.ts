@@ -1,0 +1,82 @@
+import type { z } from 'zod'
+import type { accessAnswer } from '../../contract/access.ts'
+import { wireInstant } from '../../contract/words.ts'
+import type { Instant } from '../../domain/span.ts'
+import type { LedgerMembership, LedgerUser } from '../../ports/ledger.ts'
+import type { Transaction } from '../../ports/store.ts'
+import { wireShortfall } from '../shortfall.ts'
+
+type Actual = NonNullable<z.output<typeof accessAnswer>['actual']>
+type Asked = { readonly siteId: string; readonly accessGroupId: string }
+
+/** What Salto KS holds for the person in any of the groups, as our ledger and the last reads know it. */
+export async function actualAccess(tx: Transaction, personId: string, asked: readonly Asked[]): Promise<Actual> {
+  const siteIds = new Set(asked.map(group => group.siteId))
+  const groupIds = new Set(asked.map(group => group.accessGroupId))
+  const seen: Actual[] = []
+  for (const siteId of siteIds) {
+    const [user = null] = await tx.ledger.users(siteId, [personId])
+    const memberships = (await tx.ledger.memberships(siteId, [personId])).filter(membership =>
+      groupIds.has(membership.accessGroupId),
+    )
+    const foreign = (await tx.drift.open(siteId)).some(
+      item =>
+        item.kind === 'membership_added' &&
+        item.personId === personId &&
+        item.accessGroupId !== null &&
+        groupIds.has(item.accessGroupId),
+    )
+    seen.push(actualAt(user, memberships, foreign))
+  }
+  // The most open of them decides: one group that lets in is enough.
+  const best = seen.toSorted((a, b) => openness.indexOf(a.state) - openness.indexOf(b.state))[0] ?? nothingSeen
+  const waitsFor = (await tx.ledger.shortfalls(personId)).filter(
+    shortfall =>
+      siteIds.has(shortfall.siteId) && (shortfall.accessGroupId === null || groupIds.has(shortfall.accessGroupId)),
+  )
+  return { ...best, waitsFor: waitsFor.map(wireShortfall) }
+}
+
+const openness: readonly Actual['state'][] = ['open', 'changing', 'unknown', 'closed']
+
+const nothingSeen: Actual = { state: 'closed', membership: 'none', user: 'none', confirmedAt: null, waitsFor: [] }
+
+function actualAt(user: LedgerUser | null, memberships: readonly LedgerMembership[], foreign: boolean): Actual {
+  const membership = membershipOf(memberships, foreign)
+  const userState = stateOfUser(user)
+  return {
+    state: doorState(membership, userState),
+    membership,
+    user: userState,
+    confirmedAt: wireInstant(latest([user?.confirmedAt ?? null, ...memberships.map(row => row.confirmedAt)])),
+    waitsFor: [],
+  }
+}
+
+function membershipOf(memberships: readonly LedgerMembership[], foreign: boolean): Actual['membership'] {
+  const states = new Set(memberships.map(row => row.state))
+  if (states.has('given')) return 'given'
+  if (states.has('giving')) return 'giving'
+  if (states.has('taking')) return 'taking'
+  return foreign ? 'foreign' : 'none'
+}
+
+function stateOfUser(user: LedgerUser | null): Actual['user'] {
+  if (!user || user.state === 'deleted') return 'none'
+  if (user.state !== 'known') return user.state
+  return user.suspended ? 'suspended' : 'active'
+}
+
+/** A membership asked for or taken back is under way until a read confirms it; a suspended user opens nothing. */
+function doorState(membership: Actual['membership'], user: Actual['user']): Actual['state'] {
+  if (membership === 'none') return 'closed'
+  if (membership === 'foreign') return user === 'active' ? 'open' : user === 'suspended' ? 'closed' : 'unknown'
+  if (user === 'creating' || user === 'deleting') return 'changing'
+  if (user !== 'active') return 'closed'
+  return membership === 'given' ? 'open' : 'changing'
+}
+
+function latest(instants: readonly (Instant | null)[]): Instant | null {
+  const known = instants.filter(at => at !== null)
+  return known.length === 0 ? null : Math.max(...known)
+}

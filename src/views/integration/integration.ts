@@ -1,0 +1,40 @@
+import { driftSetting, integration, noAccessPolicy } from '../../contract/integration.ts'
+import { wireInstant } from '../../contract/words.ts'
+import type { DriftSetting, NoAccessPolicy } from '../../domain/policy.ts'
+import type { ConnectionRecord } from '../../ports/connection.ts'
+import { plainView, type View } from '../view.ts'
+
+export interface IntegrationSeen {
+  /** null before the first request, which is a disconnected integration. */
+  readonly connection: ConnectionRecord | null
+  readonly redirectUrl: string
+}
+
+/** M5, M6: where the integration stands. Never the client secret or a token. */
+export const integrationView: View<IntegrationSeen, typeof integration> = {
+  schema: integration,
+  async of(tx, { connection, redirectUrl }) {
+    const sites = await tx.sites.list()
+    const cause = connection?.cause
+    return {
+      state: connection?.state ?? 'disconnected',
+      clientId: connection?.clientId ?? null,
+      redirectUrl,
+      connectedAs: connection?.connectedAs
+        ? { name: connection.connectedAs.name, email: connection.connectedAs.email }
+        : null,
+      requestedAt: wireInstant(connection?.requestedAt ?? null),
+      submittedAt: wireInstant(connection?.submittedAt ?? null),
+      approvedAt: wireInstant(connection?.approvedAt ?? null),
+      connectedAt: wireInstant(connection?.connectedAt ?? null),
+      lastSuccessAt: wireInstant(connection?.lastSuccessAt ?? null),
+      noAccessPolicy: await tx.settings.noAccessPolicy(),
+      driftSetting: await tx.settings.driftSetting(),
+      sites: sites.map(({ siteId, name, seatsUsed, seatsAllowed }) => ({ id: siteId, name, seatsUsed, seatsAllowed })),
+      ...(cause ? { cause: { code: cause.code, sentence: cause.sentence, since: wireInstant(cause.since) } } : {}),
+    }
+  },
+}
+
+export const policyView = plainView(noAccessPolicy, (policy: NoAccessPolicy) => ({ ...policy }))
+export const driftSettingView = plainView(driftSetting, (setting: DriftSetting) => ({ setting }))

@@ -1,0 +1,45 @@
+import type { z } from 'zod'
+import { people, type peopleQuery, person } from '../../contract/people.ts'
+import type { Facts } from '../../domain/access/facts.ts'
+import type { Person } from '../../domain/person.ts'
+import { normalizedEmail } from '../../domain/person.ts'
+import type { Shortfall } from '../../ports/ledger.ts'
+import type { Transaction } from '../../ports/store.ts'
+import { wireShortfall } from '../shortfall.ts'
+import { found, type View, whereOf } from '../view.ts'
+import { isMember } from './membership.ts'
+
+export const personView: View<Person, typeof person> = {
+  schema: person,
+  async of(tx, stored) {
+    const facts = await tx.facts.of([stored.id], 'current')
+    return wirePerson(tx, stored, facts, await tx.ledger.shortfalls(stored.id))
+  },
+}
+
+export const readPerson: View<{ id: string }, typeof person> = {
+  schema: person,
+  of: async (tx, { id }) => personView.of(tx, await found(tx.people.find(id), 'person', id)),
+}
+
+export const listPeople: View<z.output<typeof peopleQuery>, typeof people> = {
+  schema: people,
+  async of(tx, { cursor, limit, email, status }) {
+    const where = whereOf({ status, email: email === undefined ? undefined : normalizedEmail(email) })
+    const { items, nextCursor } = await tx.people.list({ where, cursor, limit })
+    const ids = items.map(({ id }) => id)
+    const facts = await tx.facts.of(ids, 'current')
+    const shortfalls = Map.groupBy(await tx.ledger.shortfalls(), shortfall => shortfall.personId)
+    return { items: items.map(item => wirePerson(tx, item, facts, shortfalls.get(item.id) ?? [])), nextCursor }
+  },
+}
+
+function wirePerson(
+  tx: Transaction,
+  { id, name, email, status, version }: Person,
+  facts: Facts,
+  waits: readonly Shortfall[],
+): z.output<typeof person> {
+  const membership = isMember(facts, id, tx.at) ? 'member' : 'non-member'
+  return { id, name, email, status, membership, waits: waits.map(wireShortfall), version }
+}
