@@ -5,6 +5,7 @@ import { pageOf } from './layout.ts'
 export function doorsPage(): Html {
   const body = html`
 <h1>Doors</h1>
+<p class="lead" id="now">…</p>
 <p class="alarm" id="alarm" role="alert"></p>
 <div class="pick">
 <label>Site<select id="site"></select></label>

@@ -39,7 +39,9 @@ function groupName(id) {
 
 function showPerson() {
   const text = byId('person').value
-  chosen = findPerson(text)
+  const found = findPerson(text)
+  if (found?.user.id !== chosen?.user.id) answers.clear()
+  chosen = found
   byId('people').replaceChildren(...suggestions(text))
   const hint =
     text.trim() === '' ? 'Pick a person to stand at the doors.' : 'Nobody of that name in this site (or more than one).'
@@ -105,10 +107,20 @@ function showDoors() {
   )
 }
 
+const MODES = { real: '', frozen: ', clock frozen', moved: ', clock moved' }
+
+function showNow(clock) {
+  const seats = site.subscribed_user_amount === null ? 'no limit' : `of ${site.subscribed_user_amount}`
+  const time = `${timeText(clock.at, site.time_zone)} (${site.time_zone}${MODES[clock.mode] ?? ''})`
+  const expired = site.subscription_valid ? '' : ' · subscription not valid'
+  byId('now').textContent = `${time} · seats ${site.active_user_amount} ${seats}${expired}`
+}
+
 async function refreshSite() {
   const state = await control('GET', `state?siteId=${byId('site').value}`)
   site = state.sites[0] ?? null
   if (site === null) return
+  showNow(state.clock)
   showPerson()
   if (!byId('doors').contains(document.activeElement)) showDoors()
 }
@@ -140,7 +152,10 @@ async function start() {
   byId('site').replaceChildren(
     ...sites.map(one => element('option', { value: one.id }, one.customer_reference ?? one.id)),
   )
-  byId('person').oninput = showPerson
+  byId('person').oninput = () => {
+    showPerson()
+    showDoors()
+  }
   byId('key').onchange = () => {
     byId('pin-field').hidden = byId('key').value !== 'pin'
   }
