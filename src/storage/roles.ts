@@ -23,11 +23,14 @@ export async function prepareApplicationRole(ownerConfig: pg.PoolConfig, isGrant
   const client = new pg.Client(ownerConfig)
   await client.connect()
   try {
+    // From version 16 on, whoever creates a role is a member of it, but may not become it without being granted that.
     const { rows } = await client.query<{ owner: string; exists: boolean; granted: boolean }>(
       `select current_user as owner,
               exists (select from pg_roles where rolname = $1) as exists,
-              coalesce((select pg_has_role(current_user, oid, 'member') from pg_roles where rolname = $1), false)
-                as granted`,
+              coalesce((
+                select pg_has_role(current_user, oid,
+                  case when current_setting('server_version_num')::int >= 160000 then 'set' else 'member' end)
+                from pg_roles where rolname = $1), false) as granted`,
       [applicationRole],
     )
     const found = rows[0]

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
@@ -6,7 +6,8 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { epochMs, instant } from '../../src/storage/columns.ts'
 import { type Connections, openDatabase, withoutTenant, withTenant } from '../../src/storage/database.ts'
-import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../postgres.ts'
+import { migrationsFolder } from '../../src/storage/migrate.ts'
+import { createEmptyDatabase, type TestDatabase } from '../postgres.ts'
 import { catalogueFaults } from './catalogue.ts'
 
 type Schema = { desk: { organization_id: string; id: string; name: string } }
@@ -20,18 +21,23 @@ const deskTable = `
   call latchwork_tenant_table('desk');`
 const desk = (name: string) => ({ id: crypto.randomUUID(), name })
 
+let foundation: string
 let database: TestDatabase
 let connections: Connections<Schema>
 
 beforeAll(async () => {
-  database = await createTestDatabase()
-  connections = await database.open<Schema>()
+  // The product's tables come and go; what is tested here is what all of them stand on.
+  foundation = await mkdtemp(join(tmpdir(), 'foundation-'))
+  await copyFile(join(migrationsFolder, '0000_foundation.sql'), join(foundation, '0000_foundation.sql'))
+  database = await createEmptyDatabase()
+  connections = await openDatabase<Schema>({ ownerConfig: database.ownerConfig, migrations: foundation })
   await sql.raw(deskTable).execute(connections.owner)
 })
 
 afterAll(async () => {
   await connections.close()
   await database.drop()
+  await rm(foundation, { recursive: true })
 })
 
 describe('tenancy', () => {
@@ -157,7 +163,7 @@ describe('roles', () => {
     await client.connect()
     await client.query('drop role if exists careless')
     await client.query('create role careless login bypassrls')
-    const start = (appConfig: pg.PoolConfig) => openDatabase({ ownerConfig, appConfig })
+    const start = (appConfig: pg.PoolConfig) => openDatabase({ ownerConfig, appConfig, migrations: foundation })
     await expect(start(superuserConfig)).rejects.toThrow(/superuser/)
     await expect(start({ ...superuserConfig, user: 'careless' })).rejects.toThrow(/may bypass row-level security/)
     await expect(start(ownerConfig)).rejects.toThrow(/owns tables/)
@@ -173,7 +179,10 @@ describe('roles', () => {
     const client = new pg.Client(poor.superuserConfig)
     await client.connect()
     await client.query('create role "poor owner" login')
-    const start = openDatabase({ ownerConfig: { ...poor.ownerConfig, user: 'poor owner' } })
+    const start = openDatabase({
+      ownerConfig: { ...poor.ownerConfig, user: 'poor owner' },
+      migrations: foundation,
+    })
     await expect(start).rejects.toThrow(/grant latchwork_app to "poor owner";/)
     await client.query('drop role "poor owner"')
     await client.end()
@@ -182,7 +191,7 @@ describe('roles', () => {
 
   it('work through a URL that has options of its own', async () => {
     const connectionString = `${database.ownerUrl}&options=${encodeURIComponent('-c statement_timeout=1234ms')}`
-    const opened = await openDatabase({ ownerConfig: { connectionString } })
+    const opened = await openDatabase({ ownerConfig: { connectionString }, migrations: foundation })
     const { rows } = await opened.appPool.query(
       `select current_user, current_setting('statement_timeout') as patience, current_setting('TimeZone') as zone`,
     )
@@ -215,8 +224,8 @@ describe('migrations', () => {
 
 describe('the catalogue', () => {
   it('is found without fault with sound tables, and each fault is named', async () => {
-    const own = await createTestDatabase()
-    const opened = await own.open()
+    const own = await createEmptyDatabase()
+    const opened = await openDatabase({ ownerConfig: own.ownerConfig, migrations: foundation })
     const run = (text: string) => opened.ownerPool.query(text)
     expect(await catalogueFaults(opened.ownerPool, ['installation', 'sheet'])).toEqual([])
     await run(deskTable)
