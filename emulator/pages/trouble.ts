@@ -5,7 +5,7 @@ import { pageOf } from './layout.ts'
 export function troublePage(): Html {
   const body = html`
 <h1>Trouble</h1>
-<p class="lead">Everything here works at once and until it is switched off.</p>
+<p class="lead">Everything here works at once and until it is switched off. “Every tenth” is by chance: about one in ten.</p>
 <p class="alarm" id="alarm" role="alert"></p>
 <section aria-labelledby="clock-title" class="card">
 <h2 id="clock-title">Clock of this Salto</h2>

@@ -6,6 +6,8 @@ import { createIdentity, type IdentityServer } from '../../emulator/identity/ind
 import { decodedPayload } from '../../emulator/identity/signing-key.ts'
 import { type LoginAnswer, Visitor, visitLogin } from '../../emulator/identity/visitor.ts'
 import type { EmulatedAccount, IdentitySwitches, IdentityWorld } from '../../emulator/identity-seam.ts'
+import { demoLogins } from '../../emulator/seed/seed.ts'
+import { startEmulator } from '../../emulator/server.ts'
 
 const ADA: EmulatedAccount = {
   platformUserId: 'c7aa4c1e-2222-4b7f-8a55-000000000002',
@@ -515,5 +517,34 @@ describe('the emulated identity server: tokens without login', () => {
     expect(house.identity.verifyAccessToken(tokens.access_token)).not.toBeNull()
     await oauth.refreshTokenGrant(client, refreshTokenOf(tokens))
     expect(() => house.identity.load({ tokens: [1] })).toThrow('identity state')
+  })
+})
+
+describe('the emulated identity server in its place', () => {
+  it('lets the site admin of the seed connect, and the token opens the API until the consent is withdrawn', async () => {
+    const emulator = await startEmulator()
+    try {
+      const secret = oauth.ClientSecretBasic('latchwork-demo-secret')
+      const client = await oauth.discovery(new URL(emulator.url), 'latchwork-demo', undefined, secret, {
+        execute: [oauth.allowInsecureRequests],
+      })
+      const { email, password } = demoLogins.admin
+      const tokens = await connect(client, { email, password })
+      const me = () => fetch(`${emulator.url}/v1.1/me`, { headers: { authorization: `Bearer ${tokens.access_token}` } })
+      expect(await (await me()).json()).toMatchObject({ email })
+
+      await fetch(`${emulator.url}/_control/identity`, {
+        method: 'POST',
+        body: JSON.stringify({ action: 'withdraw-consent', clientId: 'latchwork-demo' }),
+      })
+      expect((await me()).status).toBe(401)
+      expect(await refusalOf(oauth.refreshTokenGrant(client, refreshTokenOf(tokens)))).toEqual(INVALID_GRANT)
+
+      const gone = { seed: 1, rules: [{ kind: 'identity-gone', probability: 1 }] }
+      await fetch(`${emulator.url}/_control/trouble`, { method: 'PUT', body: JSON.stringify(gone) })
+      expect((await fetch(`${emulator.url}/.well-known/openid-configuration`)).status).toBe(404)
+    } finally {
+      await emulator.close()
+    }
   })
 })
