@@ -1,0 +1,14 @@
+// HTTP: one call to the Connect API, from the queue to a typed answer or a typed fault.
+
+/**
+ * Milliseconds that a Retry-After header asks for; null when it is absent or says nothing. Seconds or an HTTP date
+ * (RFC 9110, 10.2.3). A date counts from the answer's own Date header where there is one, because the two clocks differ.
+ */
+export function retryAfterMs(header: string | undefined, dateHeader: string | undefined, now: number): number | null {
+  const text = header?.trim() ?? ''
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000
+  const at = Date.parse(text)
+  if (text === '' || Number.isNaN(at)) return null
+  const sentAt = Date.parse(dateHeader ?? '')
+  return Math.max(0, at - (Number.isNaN(sentAt) ? now : sentAt))
+}
