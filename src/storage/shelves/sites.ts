@@ -1,0 +1,145 @@
+import { type Selectable, sql } from 'kysely'
+import type { Instant } from '../../domain/span.ts'
+import type { GroupState, SiteShelf, SiteState } from '../../ports/store.ts'
+import { instant } from '../columns.ts'
+import type { DatabaseTransaction, Schema } from '../schema.ts'
+import { instantText, upsert } from './bulk.ts'
+
+const siteColumns = {
+  site_id: 'text',
+  name: 'text',
+  time_zone: 'text',
+  seats_used: 'integer',
+  seats_allowed: 'integer',
+  subscription_valid: 'boolean',
+  full_read_at: 'timestamptz',
+  vanished_at: 'timestamptz',
+  preview_since: 'timestamptz',
+} as const
+
+const groupColumns = {
+  access_group_id: 'text',
+  site_id: 'text',
+  name: 'text',
+  door_count: 'integer',
+  member_count: 'integer',
+  schedule: 'text',
+  lock_ids: 'text[]',
+  vanished_at: 'timestamptz',
+} as const
+
+const siteOf = (row: Selectable<Schema['sites']>): SiteState => ({
+  siteId: row.site_id,
+  name: row.name,
+  timeZone: row.time_zone,
+  seatsUsed: row.seats_used,
+  seatsAllowed: row.seats_allowed,
+  subscriptionValid: row.subscription_valid,
+  fullReadAt: row.full_read_at,
+  vanishedAt: row.vanished_at,
+  previewSince: row.preview_since,
+})
+
+const groupOf = (row: Selectable<Schema['access_groups']>): GroupState => ({
+  siteId: row.site_id,
+  accessGroupId: row.access_group_id,
+  name: row.name,
+  doorCount: row.door_count,
+  memberCount: row.member_count,
+  schedule: row.schedule,
+  lockIds: row.lock_ids,
+  vanishedAt: row.vanished_at,
+})
+
+export function siteShelf(trx: DatabaseTransaction, organizationId: string, at: Instant): SiteShelf {
+  return {
+    async list() {
+      const { rows } = await sql<Selectable<Schema['sites']>>`
+        select site_id, coalesce(name, site_id) as name, time_zone, seats_used, seats_allowed,
+          coalesce(subscription_valid, true) as subscription_valid, full_read_at, vanished_at, preview_since
+        from (
+          select salto_site_id as site_id from locations where salto_site_id is not null
+          union select site_id from ledger_users
+          union select site_id from ledger_memberships
+        ) as concerned left join sites using (site_id) order by site_id collate "C"`.execute(trx)
+      return rows.map(siteOf)
+    },
+
+    async find(siteId) {
+      const row = await trx.selectFrom('sites').selectAll().where('site_id', '=', siteId).executeTakeFirst()
+      return row ? siteOf(row) : null
+    },
+
+    save: site =>
+      upsert(
+        trx,
+        'sites',
+        siteColumns,
+        ['site_id'],
+        [
+          {
+            site_id: site.siteId,
+            name: site.name,
+            time_zone: site.timeZone,
+            seats_used: site.seatsUsed,
+            seats_allowed: site.seatsAllowed,
+            subscription_valid: site.subscriptionValid,
+            full_read_at: instantText(site.fullReadAt),
+            vanished_at: instantText(site.vanishedAt),
+            preview_since: instantText(site.previewSince),
+          },
+        ],
+      ),
+
+    async groups(siteId) {
+      const rows = await trx
+        .selectFrom('access_groups')
+        .selectAll()
+        .where('site_id', '=', siteId)
+        .orderBy(sql`access_group_id collate "C"`)
+        .execute()
+      return rows.map(groupOf)
+    },
+
+    async findGroup(accessGroupId) {
+      const row = await trx
+        .selectFrom('access_groups')
+        .selectAll()
+        .where('access_group_id', '=', accessGroupId)
+        .executeTakeFirst()
+      return row ? groupOf(row) : null
+    },
+
+    saveGroups: (siteId, groups) =>
+      upsert(
+        trx,
+        'access_groups',
+        groupColumns,
+        ['access_group_id'],
+        groups.map(group => ({
+          access_group_id: group.accessGroupId,
+          site_id: siteId,
+          name: group.name,
+          door_count: group.doorCount,
+          member_count: group.memberCount,
+          schedule: group.schedule,
+          lock_ids: group.lockIds,
+          vanished_at: instantText(group.vanishedAt),
+        })),
+      ),
+
+    async claim(siteId) {
+      await trx
+        .insertInto('salto_sites')
+        .values({ site_id: siteId, organization_id: organizationId, claimed_at: instant(at) })
+        .onConflict(conflict => conflict.column('site_id').doNothing())
+        .execute()
+      const row = await trx
+        .selectFrom('salto_sites')
+        .select('organization_id')
+        .where('site_id', '=', siteId)
+        .executeTakeFirst()
+      return row?.organization_id === organizationId
+    },
+  }
+}

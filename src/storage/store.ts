@@ -1,0 +1,77 @@
+/**
+ * The store in PostgreSQL: the shelves of ports/store.ts over one transaction, which belongs to one organisation and
+ * records everything at one instant.
+ */
+import type { Kysely } from 'kysely'
+import type { Store, Transaction } from '../ports/store.ts'
+import { withTenant } from './database.ts'
+import type { DatabaseTransaction, Schema } from './schema.ts'
+import { driftShelf } from './shelves/drift.ts'
+import { factsShelf } from './shelves/facts.ts'
+import { journalShelf } from './shelves/journal.ts'
+import { ledgerShelf } from './shelves/ledger.ts'
+import { mappingShelf } from './shelves/mappings.ts'
+import { nextChangeShelf } from './shelves/next-changes.ts'
+import { billings } from './shelves/nouns/billings.ts'
+import { coMembers } from './shelves/nouns/co-members.ts'
+import { companies } from './shelves/nouns/companies.ts'
+import { grants } from './shelves/nouns/grants.ts'
+import { locations } from './shelves/nouns/locations.ts'
+import { people } from './shelves/nouns/people.ts'
+import { products } from './shelves/nouns/products.ts'
+import { shelfOf } from './shelves/nouns/shelf.ts'
+import { settingsShelf } from './shelves/settings.ts'
+import { siteShelf } from './shelves/sites.ts'
+import { remember } from './transactions.ts'
+
+export interface StoreOptions {
+  /** As the application, bound by row-level security. */
+  readonly db: Kysely<Schema>
+  /** Puts a job into the same transaction, so that the wake-up commits with what it tells of, or not at all. */
+  readonly enqueueWake: (
+    trx: DatabaseTransaction,
+    organizationId: string,
+    personIds: readonly string[] | 'everybody',
+  ) => Promise<void>
+}
+
+export function createStore({ db, enqueueWake }: StoreOptions): Store {
+  return {
+    transaction: (organizationId, at, work) =>
+      withTenant(db, organizationId, trx => {
+        const tx = transactionOf(trx, organizationId, at, enqueueWake)
+        remember(tx, trx)
+        return work(tx)
+      }),
+  }
+}
+
+function transactionOf(
+  trx: DatabaseTransaction,
+  organizationId: string,
+  at: number,
+  enqueueWake: StoreOptions['enqueueWake'],
+): Transaction {
+  return {
+    organizationId,
+    at,
+    people: shelfOf(people, trx, at),
+    locations: shelfOf(locations, trx, at),
+    products: shelfOf(products, trx, at),
+    billings: shelfOf(billings, trx, at),
+    grants: shelfOf(grants, trx, at),
+    companies: shelfOf(companies, trx, at),
+    coMembers: shelfOf(coMembers, trx, at),
+    mappings: mappingShelf(trx, at),
+    facts: factsShelf(trx, at),
+    sites: siteShelf(trx, organizationId, at),
+    ledger: ledgerShelf(trx, at),
+    drift: driftShelf(trx),
+    journal: journalShelf(trx, at),
+    settings: settingsShelf(trx),
+    nextChanges: nextChangeShelf(trx),
+    wake: async personIds => {
+      if (personIds.length > 0) await enqueueWake(trx, organizationId, personIds)
+    },
+  }
+}
