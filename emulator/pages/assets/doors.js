@@ -10,20 +10,35 @@ const answers = new Map()
 const nameOf = user => `${user.first_name ?? ''} ${user.last_name ?? ''}`.trim() || user.email || user.id
 const labelOf = siteUser => [nameOf(siteUser.user), siteUser.user.email].filter(Boolean).join(' · ')
 
+/** People whose name or e-mail contains the text. */
+function peopleLike(text) {
+  const wanted = text.trim().toLowerCase()
+  return site?.users.filter(siteUser => labelOf(siteUser).toLowerCase().includes(wanted)) ?? []
+}
+
+/** The one person meant: by the full label, or the only one whose label begins with or contains the text. */
 function findPerson(text) {
   const wanted = text.trim().toLowerCase()
-  if (site === null || wanted === '') return null
-  const isNamed = siteUser => labelOf(siteUser).toLowerCase() === wanted || siteUser.user.id === wanted
-  const isLike = siteUser => labelOf(siteUser).toLowerCase().includes(wanted)
-  const alike = site.users.filter(isLike)
-  return site.users.find(isNamed) ?? (alike.length === 1 ? alike[0] : null)
+  if (wanted === '') return null
+  const alike = peopleLike(text)
+  const beginning = alike.filter(siteUser => labelOf(siteUser).toLowerCase().startsWith(wanted))
+  if (alike.length === 1 || beginning.length === 1) return beginning[0] ?? alike[0]
+  return alike.find(siteUser => labelOf(siteUser).toLowerCase() === wanted) ?? null
+}
+
+function hintOf(text) {
+  if (text.trim() === '') return 'Pick a person to stand at the doors.'
+  const count = peopleLike(text).length
+  return count === 0
+    ? 'Nobody in this site is called that.'
+    : `${count} people match. Type more, or pick one from the list.`
 }
 
 /** A site may have thousands of people; a list of that length would stop the page. */
 function suggestions(text) {
-  const wanted = text.trim().toLowerCase()
-  const alike = site?.users.filter(siteUser => labelOf(siteUser).toLowerCase().includes(wanted)) ?? []
-  return alike.slice(0, 50).map(siteUser => element('option', { value: labelOf(siteUser) }))
+  return peopleLike(text)
+    .slice(0, 50)
+    .map(siteUser => element('option', { value: labelOf(siteUser) }))
 }
 
 function standingOf(siteUser) {
@@ -43,9 +58,7 @@ function showPerson() {
   if (found?.user.id !== chosen?.user.id) answers.clear()
   chosen = found
   byId('people').replaceChildren(...suggestions(text))
-  const hint =
-    text.trim() === '' ? 'Pick a person to stand at the doors.' : 'Nobody of that name in this site (or more than one).'
-  byId('who').textContent = chosen === null ? hint : standingOf(chosen)
+  byId('who').textContent = chosen === null ? hintOf(text) : standingOf(chosen)
   for (const button of document.querySelectorAll('.door')) button.disabled = chosen === null
 }
 
