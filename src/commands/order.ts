@@ -4,13 +4,15 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Refusal } from '../domain/refusal.ts'
 import { isRefusal, refusal } from '../domain/refusal.ts'
 import type { Instant } from '../domain/span.ts'
-import type { Controls } from '../ports/access-control.ts'
+import type { Controls, Role } from '../ports/access-control.ts'
 import type { Actor, JournalLine, Shelf, Transaction } from '../ports/store.ts'
 
 export interface Order {
   readonly tx: Transaction
   readonly at: Instant
   readonly actor: Actor
+  /** Nobody gives a higher role than this. */
+  readonly askerRole: Role
   /** Versions that the asker knows, as If-Match gave them; null = any. */
   readonly ifMatch: readonly string[] | null
   readonly controls: Controls

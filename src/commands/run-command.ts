@@ -2,7 +2,7 @@
 // A refusal rolls everything back, the claim included.
 import type { Refusal } from '../domain/refusal.ts'
 import { refusal } from '../domain/refusal.ts'
-import type { AnswerClaim, Controls, StoredAnswer } from '../ports/access-control.ts'
+import type { AnswerClaim, Controls, Role, StoredAnswer } from '../ports/access-control.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { NewId } from '../ports/ids.ts'
 import type { Actor, Store, Transaction } from '../ports/store.ts'
@@ -19,6 +19,7 @@ export interface CommandParts {
 export interface CommandRequest<Input, Result> {
   readonly organizationId: string
   readonly actor: Actor
+  readonly askerRole: Role
   readonly input: Input
   readonly ifMatch?: readonly string[] | null
   /** null: the asker gave no Idempotency-Key. */
@@ -82,6 +83,7 @@ function orderOf<Input, Result>(parts: CommandParts, request: CommandRequest<Inp
     tx,
     at: tx.at,
     actor,
+    askerRole: request.askerRole,
     ifMatch: request.ifMatch ?? null,
     controls: parts.controls,
     newId: () => parts.newId(tx.at),

@@ -86,3 +86,5 @@ export const accessGroup = z
   .meta({ id: 'AccessGroup' })
 
 export const accessGroups = listOf(accessGroup)
+
+export const disconnected = z.object({ done: z.boolean() }).meta({ id: 'Disconnection' })

@@ -85,6 +85,8 @@ export interface AnswerShelf {
    * Otherwise the answer that was given to the first.
    */
   claim(tx: Transaction, claim: AnswerClaim): Promise<StoredAnswer | null>
+  /** The answer that was given, without claiming or waiting. */
+  find(tx: Transaction, claim: AnswerClaim): Promise<StoredAnswer | null>
   /** Completes the claim of the same transaction. */
   save(tx: Transaction, claim: AnswerClaim, answer: Omit<StoredAnswer, 'bodyHash'>): Promise<void>
 }

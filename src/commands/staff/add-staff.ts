@@ -1,7 +1,7 @@
 import type { newStaff } from '../../contract/staff.ts'
 import type { Body } from '../../contract/words.ts'
 import { normalizedEmail, personFault } from '../../domain/person.ts'
-import type { Role, StaffRecord } from '../../ports/access-control.ts'
+import type { StaffRecord } from '../../ports/access-control.ts'
 import { isAtLeast } from '../../ports/access-control.ts'
 import type { Command } from '../order.ts'
 import { mustBeFaultless, refuse } from '../order.ts'
@@ -9,11 +9,12 @@ import { hashOf, newSecret } from './secrets.ts'
 
 const invitationMs = 7 * 24 * 3_600_000
 
-type Input = Body<typeof newStaff> & { readonly askerRole: Role }
+type Input = Body<typeof newStaff>
 
 /** Somebody new at the desk. The one-time invitation, shown once, lets them choose their own password. */
 export const addStaff: Command<Input, StaffRecord & { readonly invitation: string }> = async (order, input) => {
-  const { role, askerRole } = input
+  const { role } = input
+  const { askerRole } = order
   if (!isAtLeast(askerRole, role)) {
     refuse('staff.role_too_high', 'Nobody gives a higher role than their own.', { role, askerRole })
   }

@@ -1,11 +1,11 @@
 import type { staffChange } from '../../contract/staff.ts'
 import type { Body } from '../../contract/words.ts'
-import type { Role, StaffRecord } from '../../ports/access-control.ts'
+import type { StaffRecord } from '../../ports/access-control.ts'
 import { isAtLeast } from '../../ports/access-control.ts'
 import type { Command } from '../order.ts'
 import { changedFields, isUnchanged, mustKnowVersion, Overtaken, refuse } from '../order.ts'
 
-type Input = Body<typeof staffChange> & { readonly id: string; readonly askerRole: Role }
+type Input = Body<typeof staffChange> & { readonly id: string }
 
 /** Role and status hold from the next request on, because each request reads them anew. */
 export const changeStaff: Command<Input, StaffRecord> = async (order, input) => {
@@ -19,7 +19,7 @@ export const changeStaff: Command<Input, StaffRecord> = async (order, input) => 
     role: input.role ?? before.role,
     status: input.status ?? before.status,
   }
-  if (!isAtLeast(input.askerRole, before.role) || !isAtLeast(input.askerRole, after.role)) {
+  if (!isAtLeast(order.askerRole, before.role) || !isAtLeast(order.askerRole, after.role)) {
     refuse('staff.role_too_high', 'Nobody changes a higher role than their own, or gives one.', { role: after.role })
   }
   if (isUnchanged(before, after)) return before

@@ -1,6 +1,6 @@
 import type { newApiKey } from '../../contract/staff.ts'
 import type { Body } from '../../contract/words.ts'
-import type { ApiKeyRecord, Role } from '../../ports/access-control.ts'
+import type { ApiKeyRecord } from '../../ports/access-control.ts'
 import { isAtLeast } from '../../ports/access-control.ts'
 import type { Command } from '../order.ts'
 import { refuse } from '../order.ts'
@@ -8,11 +8,12 @@ import { hashOf, newSecret } from './secrets.ts'
 
 const prefixLength = 12
 
-type Input = Body<typeof newApiKey> & { readonly askerRole: Role }
+type Input = Body<typeof newApiKey>
 
 /** The key itself is answered once and never kept. Nobody makes a key that may do more than they may. */
 export const issueApiKey: Command<Input, ApiKeyRecord & { readonly key: string }> = async (order, input) => {
-  const { name, role, scopes, askerRole } = input
+  const { name, role, scopes } = input
+  const { askerRole } = order
   if (!isAtLeast(askerRole, role)) {
     refuse('api_key.role_too_high', 'A key cannot have a higher role than whoever makes it.', { role, askerRole })
   }

@@ -1,19 +1,18 @@
 import { driftSetting, integration, noAccessPolicy } from '../../contract/integration.ts'
 import { wireInstant } from '../../contract/words.ts'
 import type { DriftSetting, NoAccessPolicy } from '../../domain/policy.ts'
-import type { ConnectionRecord } from '../../ports/connection.ts'
+import type { ConnectionStore } from '../../ports/connection.ts'
 import { plainView, type View } from '../view.ts'
 
-export interface IntegrationSeen {
-  /** null before the first request, which is a disconnected integration. */
-  readonly connection: ConnectionRecord | null
-  readonly redirectUrl: string
-}
-
 /** M5, M6: where the integration stands. Never the client secret or a token. */
-export const integrationView: View<IntegrationSeen, typeof integration> = {
+export const integrationView = (
+  connections: Pick<ConnectionStore, 'find'>,
+  redirectUrl: string,
+): View<unknown, typeof integration> => ({
   schema: integration,
-  async of(tx, { connection, redirectUrl }) {
+  async of(tx) {
+    // null before the first request, which is a disconnected integration.
+    const connection = await connections.find(tx.organizationId)
     const sites = await tx.sites.list()
     const cause = connection?.cause
     return {
@@ -34,7 +33,7 @@ export const integrationView: View<IntegrationSeen, typeof integration> = {
       ...(cause ? { cause: { code: cause.code, sentence: cause.sentence, since: wireInstant(cause.since) } } : {}),
     }
   },
-}
+})
 
 export const policyView = plainView(noAccessPolicy, (policy: NoAccessPolicy) => ({ ...policy }))
 export const driftSettingView = plainView(driftSetting, (setting: DriftSetting) => ({ setting }))

@@ -1,0 +1,114 @@
+// One table of every dotted code: its HTTP status and its title (RFC 9457). A code that is not here is a bug of ours,
+// and a test reads the source to find it.
+import type { Problem } from '../contract/problem.ts'
+import type { Refusal } from '../domain/refusal.ts'
+
+const codes: Readonly<Record<string, readonly [status: number, title: string]>> = {
+  'request.invalid': [400, 'The request does not match its schema'],
+  'request.malformed': [400, 'The request cannot be read'],
+  'request.too_large': [413, 'The request is too large'],
+  'request.media_type': [415, 'The body must be JSON'],
+  'request.too_many': [429, 'Too many attempts'],
+  'route.unknown': [404, 'There is no such route'],
+  'auth.missing': [401, 'Sign in, or send an API key'],
+  'auth.invalid': [401, 'This API key or session is not valid'],
+  'auth.forbidden': [403, 'This needs a higher role or another scope'],
+  'auth.cross_site': [403, 'This request came from another site'],
+  'auth.organization_unknown': [403, 'There is no such organisation for you'],
+  'version.stale': [412, 'The object has changed'],
+  'idempotency.key_invalid': [400, 'The Idempotency-Key cannot be used'],
+  'idempotency.key_reused': [422, 'The Idempotency-Key was used with another body'],
+  'fault.internal': [500, 'Something failed on our side'],
+  'fault.provider': [503, 'Salto KS could not be asked'],
+
+  'person.unknown': [404, 'Unknown person'],
+  'person.name_invalid': [422, 'The name cannot be used'],
+  'person.email_invalid': [422, 'The e-mail address cannot be used'],
+  'person.email_taken': [409, 'The e-mail address is taken'],
+
+  'location.unknown': [404, 'Unknown location'],
+  'location.name_invalid': [422, 'The name cannot be used'],
+  'location.time_zone_unknown': [422, 'Unknown time zone'],
+  'location.without_site': [422, 'The location has no Salto KS site'],
+  'site.unknown': [404, 'Unknown Salto KS site'],
+  'site.of_another_organization': [409, 'The site belongs to another organisation'],
+  'site.of_another_location': [409, 'The site belongs to another location'],
+  'access_group.unknown': [404, 'Unknown access group'],
+  'access_group.of_another_site': [422, 'The access group belongs to another site'],
+  'lock.unknown': [404, 'Unknown door'],
+
+  'product.unknown': [404, 'Unknown product'],
+  'product.name_invalid': [422, 'The name cannot be used'],
+  'product.name_taken': [409, 'The name is taken'],
+  'product.price_invalid': [422, 'The price cannot be used'],
+  'product.currency_invalid': [422, 'The currency cannot be used'],
+
+  'billing.unknown': [404, 'Unknown recurring billing'],
+  'billing.payer_missing': [422, 'The billing has no payer'],
+  'billing.date_invalid': [422, 'Not a date'],
+  'billing.end_before_start': [422, 'The billing would end before it starts'],
+  'billing.ended': [409, 'The billing has ended'],
+
+  'grant.unknown': [404, 'Unknown grant'],
+  'grant.reason_missing': [422, 'The grant has no reason'],
+  'grant.end_before_start': [422, 'The grant would end before it starts'],
+
+  'company.unknown': [404, 'Unknown company'],
+  'company.name_invalid': [422, 'The name cannot be used'],
+  'company.name_taken': [409, 'The name is taken'],
+  'co_member.unknown': [404, 'Unknown co-member'],
+  'co_member.taken': [409, 'A co-member already'],
+
+  'integration.wrong_state': [409, 'The integration is in another state'],
+  'drift.unknown': [404, 'Unknown drift item'],
+  'drift.settled': [409, 'The difference is gone'],
+  'drift.cannot_revert': [422, 'This cannot be reverted'],
+  'drift.cannot_adopt': [422, 'This cannot be adopted'],
+  'held_change.unknown': [404, 'Unknown held change'],
+  'held_change.settled': [409, 'The change is not waiting any more'],
+
+  'api_key.unknown': [404, 'Unknown API key'],
+  'api_key.role_too_high': [403, 'The role is higher than yours'],
+  'api_key.expired': [422, 'The key would have expired'],
+  'staff.unknown': [404, 'Unknown staff'],
+  'staff.email_taken': [409, 'The e-mail address is taken'],
+  'staff.role_too_high': [403, 'The role is higher than yours'],
+  'staff.last_owner': [409, 'The last owner must stay'],
+  'invitation.unknown': [404, 'The link is not valid'],
+  'sign_in.email_taken': [409, 'The e-mail address is taken'],
+}
+
+export const isKnownCode = (code: string): boolean => code in codes
+
+/** The rules' codes that come from the running connection are named there; they conflict with its present state. */
+const titleOfOthers = 'This cannot be done as things stand'
+
+/** Carries a problem through the server to the answer. */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError'
+  readonly problem: Problem
+  readonly headers: Readonly<Record<string, string>>
+
+  constructor(problem: Problem, headers: Readonly<Record<string, string>> = {}) {
+    super(problem.code)
+    this.problem = problem
+    this.headers = headers
+  }
+}
+
+export function problemOf(code: string, detail?: string, more: Partial<Problem> = {}): Problem {
+  const [status, title] = codes[code] ?? [409, titleOfOthers]
+  return {
+    type: `https://latchwork.dev/problems/${code}`,
+    title,
+    status,
+    ...(detail === undefined ? {} : { detail }),
+    code,
+    ...more,
+  }
+}
+
+export function refusalProblem({ code, sentence, facts }: Refusal): Problem {
+  if (code !== 'version.stale') return problemOf(code, sentence, { facts: { ...facts } })
+  return problemOf(code, sentence, { current: facts['current'] })
+}

@@ -1,0 +1,24 @@
+// HTTP: the API, its errors and the plain pages. Routes change things by commands and show them by views, nothing else.
+// Here: what the server is made of. `main.ts` brings the parts.
+import type { CommandParts } from '../commands/run-command.ts'
+import type { JournalReader, Sessions } from '../ports/access-control.ts'
+import type { Integration } from '../ports/connection.ts'
+
+export interface ServerParts extends CommandParts {
+  readonly sessions: Sessions
+  readonly integration: Integration
+  readonly journal: JournalReader
+  /** Where people reach this installation, without a slash at the end: `https://doors.example.org`. */
+  readonly publicUrl: string
+  /** Whether work can be done: the database answers. */
+  isReady(): Promise<boolean>
+  metricsText(): Promise<{ readonly contentType: string; readonly text: string }>
+  /** A failure of ours with the id that the answer named; no secrets in it. */
+  readonly reportFailure: (incident: { readonly id: string; readonly route: string; readonly error: unknown }) => void
+}
+
+export const integrationPath = '/api/v1/integrations/salto-ks'
+
+/** What Salto has to whitelist for the client. */
+export const redirectUrl = (parts: Pick<ServerParts, 'publicUrl'>): string =>
+  `${parts.publicUrl}${integrationPath}/callback`

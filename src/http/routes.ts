@@ -1,0 +1,271 @@
+// THE WHOLE API ON ONE PAGE, below /api/v1: method and path, least role and scope, the command or view that answers.
+// A newcomer reads this first; the documentation, the validation and the authorisation matrix come from it.
+
+import { changeRecurringBilling } from '../commands/billings/change-recurring-billing.ts'
+import { startRecurringBilling } from '../commands/billings/start-recurring-billing.ts'
+import { addCoMember } from '../commands/companies/add-co-member.ts'
+import { addCompany } from '../commands/companies/add-company.ts'
+import { changeCoMember } from '../commands/companies/change-co-member.ts'
+import { changeCompany } from '../commands/companies/change-company.ts'
+import { decideDrift } from '../commands/differences/decide-drift.ts'
+import { decideHeldChange } from '../commands/differences/decide-held-change.ts'
+import { endGrant } from '../commands/grants/end-grant.ts'
+import { makeGrant } from '../commands/grants/make-grant.ts'
+import { approveIntegration } from '../commands/integrations/approve-integration.ts'
+import { requestIntegration } from '../commands/integrations/request-integration.ts'
+import { setDriftSetting } from '../commands/integrations/set-drift-setting.ts'
+import { setNoAccessPolicy } from '../commands/integrations/set-no-access-policy.ts'
+import { submitIntegration } from '../commands/integrations/submit-integration.ts'
+import { addPerson } from '../commands/people/add-person.ts'
+import { changePerson } from '../commands/people/change-person.ts'
+import { addLocation } from '../commands/places/add-location.ts'
+import { changeLocation } from '../commands/places/change-location.ts'
+import { chooseSaltoSite } from '../commands/places/choose-salto-site.ts'
+import { addProduct } from '../commands/products/add-product.ts'
+import { changeProduct } from '../commands/products/change-product.ts'
+import { mapAccessGroups } from '../commands/products/map-access-groups.ts'
+import { addOrganization } from '../commands/staff/add-organization.ts'
+import { addStaff } from '../commands/staff/add-staff.ts'
+import { changeStaff } from '../commands/staff/change-staff.ts'
+import { issueApiKey } from '../commands/staff/issue-api-key.ts'
+import { revokeApiKey } from '../commands/staff/revoke-api-key.ts'
+import { accessQuestion } from '../contract/access.ts'
+import { billingChange, billingsQuery, newBilling } from '../contract/billings.ts'
+import { coMemberChange, coMemberParams, companyChange, newCoMember, newCompany } from '../contract/companies.ts'
+import { differencesQuery, heldDecision } from '../contract/differences.ts'
+import { grantsQuery, newGrant } from '../contract/grants.ts'
+import * as saltoKs from '../contract/integration.ts'
+import { journalQuery } from '../contract/journal.ts'
+import { newPerson, peopleQuery, personChange } from '../contract/people.ts'
+import { locationChange, newLocation, saltoSiteChoice } from '../contract/places.ts'
+import { accessGroupChoice, newProduct, productChange } from '../contract/products.ts'
+import { newApiKey, newOrganization, newStaff, staffChange } from '../contract/staff.ts'
+import { idParams, page } from '../contract/words.ts'
+import { explainAccess } from '../views/access/explain-access.ts'
+import { driftView, heldChangeView, listDrift, listHeldChanges } from '../views/integration/differences.ts'
+import { driftSettingView, integrationView, policyView } from '../views/integration/integration.ts'
+import { listAccessGroups, listSites } from '../views/integration/sites.ts'
+import { listJournal } from '../views/journal.ts'
+import * as nouns from '../views/nouns.ts'
+import { listPeople, personView, readPerson } from '../views/people/person.ts'
+import { listProducts, productView, readProduct } from '../views/products/product.ts'
+import * as staff from '../views/staff.ts'
+import { connect, disconnect, sync } from './integration-calls.ts'
+import { redirectUrl, type ServerParts } from './parts.ts'
+import { call, change, type Route, show } from './route.ts'
+
+const params = idParams
+const status = 201
+
+const people = (): Route[] => [
+  show('GET /people', 'desk people:read', 'list-people', listPeople, { query: peopleQuery }),
+  change('POST /people', 'desk people:write', 'add-person', addPerson, personView, { body: newPerson, status }),
+  show('GET /people/:id', 'desk people:read', 'read-person', readPerson, { params }),
+  change('PATCH /people/:id', 'desk people:write', 'change-person', changePerson, personView, {
+    params,
+    body: personChange,
+  }),
+
+  show('GET /companies', 'desk companies:read', 'list-companies', nouns.listCompanies, { query: page }),
+  change('POST /companies', 'desk companies:write', 'add-company', addCompany, nouns.companyView, {
+    body: newCompany,
+    status,
+  }),
+  show('GET /companies/:id', 'desk companies:read', 'read-company', nouns.readCompany, { params }),
+  change('PATCH /companies/:id', 'desk companies:write', 'change-company', changeCompany, nouns.companyView, {
+    params,
+    body: companyChange,
+  }),
+  show('GET /companies/:id/co-members', 'desk companies:read', 'list-co-members', nouns.listCoMembers, {
+    params,
+    query: page,
+  }),
+  change('POST /companies/:id/co-members', 'desk companies:write', 'add-co-member', addCoMember, nouns.coMemberView, {
+    params,
+    body: newCoMember,
+    status,
+  }),
+  change(
+    'PATCH /companies/:id/co-members/:coMemberId',
+    'desk companies:write',
+    'change-co-member',
+    changeCoMember,
+    nouns.coMemberView,
+    { params: coMemberParams, body: coMemberChange },
+  ),
+]
+
+const inventory = (): Route[] => [
+  show('GET /locations', 'desk locations:read', 'list-locations', nouns.listLocations, { query: page }),
+  change('POST /locations', 'manager locations:write', 'add-location', addLocation, nouns.locationView, {
+    body: newLocation,
+    status,
+  }),
+  show('GET /locations/:id', 'desk locations:read', 'read-location', nouns.readLocation, { params }),
+  change('PATCH /locations/:id', 'manager locations:write', 'change-location', changeLocation, nouns.locationView, {
+    params,
+    body: locationChange,
+  }),
+  change(
+    'PUT /locations/:id/salto-site',
+    'manager locations:write',
+    'choose-salto-site',
+    chooseSaltoSite,
+    nouns.locationView,
+    { params, body: saltoSiteChoice },
+  ),
+
+  show('GET /products', 'desk products:read', 'list-products', listProducts, { query: page }),
+  change('POST /products', 'manager products:write', 'add-product', addProduct, productView, {
+    body: newProduct,
+    status,
+  }),
+  show('GET /products/:id', 'desk products:read', 'read-product', readProduct, { params }),
+  change('PATCH /products/:id', 'manager products:write', 'change-product', changeProduct, productView, {
+    params,
+    body: productChange,
+  }),
+  change(
+    'PUT /products/:id/access-groups',
+    'manager products:write',
+    'map-access-groups',
+    mapAccessGroups,
+    productView,
+    { params, body: accessGroupChoice },
+  ),
+]
+
+const access = (parts: ServerParts): Route[] => [
+  show('GET /recurring-billings', 'desk billings:read', 'list-recurring-billings', nouns.listBillings, {
+    query: billingsQuery,
+  }),
+  change(
+    'POST /recurring-billings',
+    'desk billings:write',
+    'start-recurring-billing',
+    startRecurringBilling,
+    nouns.billingView,
+    { body: newBilling, status },
+  ),
+  show('GET /recurring-billings/:id', 'desk billings:read', 'read-recurring-billing', nouns.readBilling, { params }),
+  change(
+    'PATCH /recurring-billings/:id',
+    'desk billings:write',
+    'change-recurring-billing',
+    changeRecurringBilling,
+    nouns.billingView,
+    { params, body: billingChange },
+  ),
+
+  show('GET /grants', 'desk grants:read', 'list-grants', nouns.listGrants, { query: grantsQuery }),
+  change('POST /grants', 'desk grants:write', 'make-grant', makeGrant, nouns.grantView, { body: newGrant, status }),
+  show('GET /grants/:id', 'desk grants:read', 'read-grant', nouns.readGrant, { params }),
+  change('POST /grants/:id/end', 'desk grants:write', 'end-grant', endGrant, nouns.grantView, { params }),
+
+  show('GET /access/explain', 'desk access:read', 'explain-access', explainAccess, { query: accessQuestion }),
+  show('GET /journal', 'manager journal:read', 'list-journal', listJournal(parts.journal), { query: journalQuery }),
+]
+
+function integration(parts: ServerParts): Route[] {
+  const view = integrationView(parts.controls.connections, redirectUrl(parts))
+  const root = '/integrations/salto-ks'
+  const decide = (decision: 'adopt' | 'revert' | 'ignore') =>
+    change(
+      `POST ${root}/drift/:id/${decision}`,
+      'manager integrations:write',
+      `${decision}-drift`,
+      decideDrift,
+      driftView,
+      { params, fixed: { decision } },
+    )
+  const answerHeld = (verb: 'approve' | 'refuse', decision: 'approved' | 'refused') =>
+    change(
+      `POST ${root}/held-changes/:id/${verb}`,
+      'manager integrations:write',
+      `${verb}-held-change`,
+      decideHeldChange,
+      heldChangeView,
+      { params, body: heldDecision, fixed: { decision } },
+    )
+  return [
+    show(`GET ${root}`, 'desk integrations:read', 'read-integration', view),
+    change(`POST ${root}/request`, 'owner integrations:write', 'request-integration', requestIntegration, view),
+    change(`POST ${root}/submitted`, 'host integrations:write', 'submit-integration', submitIntegration, view),
+    change(`POST ${root}/approve`, 'host integrations:write', 'approve-integration', approveIntegration, view, {
+      body: saltoKs.clientCredentials,
+    }),
+    call(`POST ${root}/connect`, 'owner integrations:write', 'connect', { 200: saltoKs.authorization }, connect),
+    call(
+      `POST ${root}/disconnect`,
+      'owner integrations:write',
+      'disconnect',
+      { 200: saltoKs.disconnected, 202: saltoKs.disconnected },
+      disconnect,
+      { body: saltoKs.disconnection },
+    ),
+    call(
+      `POST ${root}/sync`,
+      'desk integrations:write',
+      'sync',
+      { 200: saltoKs.syncOutcome, 202: saltoKs.syncOutcome },
+      sync,
+    ),
+    change(
+      `PUT ${root}/no-access-policy`,
+      'owner integrations:write',
+      'set-no-access-policy',
+      setNoAccessPolicy,
+      policyView,
+      { body: saltoKs.noAccessPolicyChange },
+    ),
+    change(
+      `PUT ${root}/drift-setting`,
+      'owner integrations:write',
+      'set-drift-setting',
+      setDriftSetting,
+      driftSettingView,
+      { body: saltoKs.driftSettingChange },
+    ),
+    show(`GET ${root}/sites`, 'desk integrations:read', 'list-sites', listSites),
+    show(`GET ${root}/sites/:id/access-groups`, 'desk integrations:read', 'list-access-groups', listAccessGroups, {
+      params: saltoKs.siteParams,
+    }),
+    show(`GET ${root}/drift`, 'desk integrations:read', 'list-drift', listDrift, { query: differencesQuery }),
+    decide('adopt'),
+    decide('revert'),
+    decide('ignore'),
+    show(`GET ${root}/held-changes`, 'desk integrations:read', 'list-held-changes', listHeldChanges, {
+      query: differencesQuery,
+    }),
+    answerHeld('approve', 'approved'),
+    answerHeld('refuse', 'refused'),
+  ]
+}
+
+const askers = ({ controls }: ServerParts): Route[] => [
+  show('GET /staff', 'owner admin', 'list-staff', staff.listStaff(controls.staff)),
+  change('POST /staff', 'owner admin', 'add-staff', addStaff, staff.invitedStaffView, { body: newStaff, status }),
+  change('PATCH /staff/:id', 'owner admin', 'change-staff', changeStaff, staff.staffView, {
+    params,
+    body: staffChange,
+  }),
+  show('GET /api-keys', 'owner admin', 'list-api-keys', staff.listApiKeys(controls.apiKeys)),
+  change('POST /api-keys', 'owner admin', 'issue-api-key', issueApiKey, staff.issuedApiKeyView, {
+    body: newApiKey,
+    status,
+  }),
+  change('POST /api-keys/:id/revoke', 'owner admin', 'revoke-api-key', revokeApiKey, staff.apiKeyView, { params }),
+  change('POST /organizations', 'host admin', 'add-organization', addOrganization, staff.organizationView, {
+    body: newOrganization,
+    status,
+  }),
+]
+
+/** Every route of the API that needs somebody to be known. Those without are in `open-routes.ts`. */
+export const routesOf = (parts: ServerParts): Route[] => [
+  ...people(),
+  ...inventory(),
+  ...access(parts),
+  ...integration(parts),
+  ...askers(parts),
+]
