@@ -7,16 +7,17 @@ import { startEmulator } from './server.ts'
 import { lifelikeSwitches } from './switches.ts'
 
 const env = process.env
-const publicUrl = env['EMULATOR_PUBLIC_URL']
+const port = Number(env['EMULATOR_PORT'] ?? 3001)
 const emulator = await startEmulator({
-  port: Number(env['EMULATOR_PORT'] ?? 3001),
+  port,
   host: env['EMULATOR_HOST'] ?? '127.0.0.1',
   seed: Number(env['EMULATOR_SEED'] ?? 1),
-  ...(publicUrl === undefined ? {} : { publicUrl: publicUrl.replace(/\/$/, '') }),
+  // The issuer of tokens has to be the very address that clients are told to use.
+  publicUrl: (env['EMULATOR_PUBLIC_URL'] ?? `http://localhost:${port}`).replace(/\/$/, ''),
   ...(env['EMULATOR_PRESET'] === 'lifelike' ? { switches: lifelikeSwitches() } : {}),
 })
 
-process.stdout.write(`Salto KS emulator: ${emulator.url}\n`)
+process.stdout.write(`Salto KS emulator: ${emulator.world().publicUrl}\n`)
 process.stdout.write(`  site admin: ${demoLogins.admin.email} / ${demoLogins.admin.password}\n`)
 process.stdout.write(`  client: latchwork / latchwork-secret\n`)
 
