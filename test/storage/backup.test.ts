@@ -195,25 +195,26 @@ describe('a backup', () => {
       }
     }
     const writers = [write(), write(), write()]
-    const before = transfers
-    for (let round = 0; round < 3; round++) {
-      const roundStart = transfers
-      await writeBackup(source.ownerConfig, path)
-      expect(transfers).toBeGreaterThan(roundStart)
-      const target = await targetConfig()
-      await restoreBackup(target, path, migrations)
-      const [sums] = await ask<Record<string, string>>(
-        { ...target, user: 'postgres' },
-        `select (select sum(cents) from account) as cents, (select count(*) from account) - 2 as accounts,
+    try {
+      for (let round = 0; round < 3; round++) {
+        const roundStart = transfers
+        await writeBackup(source.ownerConfig, path)
+        expect(transfers).toBeGreaterThan(roundStart)
+        const target = await targetConfig()
+        await restoreBackup(target, path, migrations)
+        const [sums] = await ask<Record<string, string>>(
+          { ...target, user: 'postgres' },
+          `select (select sum(cents) from account) as cents, (select count(*) from account) - 2 as accounts,
            (select count(*) from booking) as bookings, (select count(*) from line) as lines`,
-      )
-      expect(sums?.['cents']).toBe('20000')
-      expect(sums?.['accounts']).toBe(sums?.['bookings'])
-      expect(sums?.['lines']).toBe(sums?.['bookings'])
+        )
+        expect(sums?.['cents']).toBe('20000')
+        expect(sums?.['accounts']).toBe(sums?.['bookings'])
+        expect(sums?.['lines']).toBe(sums?.['bookings'])
+      }
+    } finally {
+      isWriting = false
+      await Promise.all(writers)
     }
-    expect(transfers).toBeGreaterThan(before)
-    isWriting = false
-    await Promise.all(writers)
   })
 
   it('restores a table of many pieces', async () => {
