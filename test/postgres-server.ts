@@ -1,5 +1,5 @@
 /** Starts one PostgreSQL for all the tests of a project, with a migrated database to copy for each of them. */
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -27,6 +27,8 @@ const hastySettings = {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const version = project.config.env['TEST_POSTGRES']
   const dataDir = await mkdtemp(join(tmpdir(), `latchwork-test-${version}-`))
+  // Open to the account of the server, or the launcher would move the database to a place that this does not clean.
+  await chmod(dataDir, 0o711)
   const server = await startEmbedded({
     dataDir,
     ...binariesOf(version),

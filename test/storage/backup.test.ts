@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
@@ -53,6 +53,7 @@ let sourceConnections: Connections<unknown>
 
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'latchwork-backup-'))
+  await chmod(home, 0o711)
   migrations = join(home, 'migrations')
   await mkdir(migrations)
   await copyFile(join(migrationsFolder, '0000_foundation.sql'), join(migrations, '0000_foundation.sql'))
