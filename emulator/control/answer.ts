@@ -102,7 +102,7 @@ function reset(house: House, body: unknown) {
   house.clock.set({ mode: 'real' })
   house.trouble.set({ seed: 1, rules: [] })
   house.calls.reset()
-  house.identity.revokeTokens()
+  house.identity.startAnew()
   const wanted = Object(scale ?? {}) as Record<string, unknown>
   const count = (name: string, otherwise: number) => (typeof wanted[name] === 'number' ? wanted[name] : otherwise)
   const options = {

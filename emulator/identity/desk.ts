@@ -12,6 +12,8 @@ export interface Desk extends Pick<IdentitySeam, 'revokeTokens'> {
   withdrawConsent(clientId: string): void
   /** All refresh tokens are dead (A20). Access tokens live on until they expire. */
   killRefreshTokens(): void
+  /** As on the first day: no codes, sessions or tokens, and no client is blocked. For a reset of the world. */
+  startAnew(): void
 }
 
 /** The desk of one identity server. */
@@ -35,6 +37,11 @@ export function deskOf(of: {
     withdrawConsent(clientId) {
       forget(payload => payload.clientId === clientId)
       tokens.revoke(token => token.clientId === clientId)
+    },
+    startAnew() {
+      storage.replace([])
+      tokens.replace([])
+      blocked.clear()
     },
     killRefreshTokens() {
       storage.forget(record => record.model === 'RefreshToken')

@@ -435,6 +435,11 @@ describe('the emulated identity server: keeping a connection', () => {
     expect(house.identity.verifyAccessToken(tokens.access_token)).toBeNull()
     house.identity.registerClient({ clientId: 'confidential', secret: 'a-secret', redirectUris: [CALLBACK] })
     await oauth.refreshTokenGrant(client, refreshTokenOf(tokens))
+
+    house.identity.blockClient('confidential')
+    house.identity.startAnew()
+    expect(await refusalOf(oauth.refreshTokenGrant(client, refreshTokenOf(tokens)))).toEqual(INVALID_GRANT)
+    await connect(client)
   })
 
   it('registers a client while it runs, with scopes of its own', async () => {
