@@ -130,6 +130,7 @@ function configurationOf(parts: ProviderParts): Configuration {
     pkce: { required: (_ctx, client) => client.clientAuthMethod === 'none' },
     renderError: async (ctx, out) => sendRefusal(ctx, out),
     revokeGrantPolicy: () => true,
+    responseTypes: ['code'],
     rotateRefreshToken: () => world.switches.rotateRefreshTokens,
     routes: {
       authorization: '/connect/authorize',
