@@ -66,7 +66,7 @@ export class Pace {
    * all that had started before. `retryAfterMs` null = no header: full jitter over a doubling back-off.
    */
   throttle(startedAtMs: number, retryAfterMs: number | null, nowMs: number, random: () => number): void {
-    if (startedAtMs >= this.#loweredAtMs) {
+    if (startedAtMs > this.#loweredAtMs) {
       this.#share = Math.max(slowestShare, this.rate(nowMs) / this.#limits.ratePerSecond / 2)
       this.#stormLength += 1
     }
@@ -78,7 +78,7 @@ export class Pace {
 
   /** The provider answered something other than 429. */
   calm(startedAtMs: number): void {
-    if (startedAtMs >= this.#loweredAtMs) this.#stormLength = 0
+    if (startedAtMs > this.#loweredAtMs) this.#stormLength = 0
   }
 
   #fill(nowMs: number): void {

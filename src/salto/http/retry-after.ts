@@ -7,8 +7,9 @@
 export function retryAfterMs(header: string | undefined, dateHeader: string | undefined, now: number): number | null {
   const text = header?.trim() ?? ''
   if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000
-  const at = Date.parse(text)
-  if (text === '' || Number.isNaN(at)) return null
+  // `Date.parse` finds a date in nearly anything; every HTTP date begins with a day of the week.
+  const at = /^[A-Z][a-z]{2,8},? /.test(text) ? Date.parse(text) : Number.NaN
+  if (Number.isNaN(at)) return null
   const sentAt = Date.parse(dateHeader ?? '')
   return Math.max(0, at - (Number.isNaN(sentAt) ? now : sentAt))
 }
