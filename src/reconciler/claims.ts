@@ -1,29 +1,45 @@
 // Passes overlap: a revocation must not wait for a stampede of grants. Whoever is woken belongs to the newest pass;
-// an older pass drops them before its next call. One call at a time concerns a person.
+// an older pass drops them before its next call. One call at a time concerns a person. A full pass takes nobody over:
+// it leaves out whom others are working on, because what it saw of them may be old.
+
+export interface Ticket {
+  readonly number: number
+  readonly excluded: ReadonlySet<string>
+}
 
 export class Claims {
   readonly #newest = new Map<string, number>()
+  readonly #working = new Map<string, number>()
   readonly #inFlight = new Map<string, Promise<unknown>>()
-  #lastTicket = 0
+  #lastNumber = 0
 
   /** Takes the people over from every older pass, and waits until no call about them is in flight. */
-  async claim(personIds: readonly string[]): Promise<number> {
-    this.#lastTicket += 1
-    const ticket = this.#lastTicket
-    for (const personId of personIds) this.#newest.set(personId, ticket)
+  async claim(personIds: readonly string[]): Promise<Ticket> {
+    this.#lastNumber += 1
+    const number = this.#lastNumber
+    for (const personId of personIds) {
+      this.#newest.set(personId, number)
+      this.#working.set(personId, number)
+    }
     const waits = personIds.flatMap(personId => this.#inFlight.get(personId) ?? [])
     if (waits.length > 0) await Promise.allSettled(waits)
-    return ticket
+    return { number, excluded: new Set() }
   }
 
-  isMine(personId: string, ticket: number): boolean {
-    return this.#newest.get(personId) === ticket
+  /** Everybody whom no other pass is working on now. */
+  claimEverybody(): Ticket {
+    this.#lastNumber += 1
+    return { number: this.#lastNumber, excluded: new Set(this.#working.keys()) }
   }
 
-  /** Runs work about those of the people who still belong to the ticket; does nothing when none do. */
+  isMine(personId: string, ticket: Ticket): boolean {
+    return !ticket.excluded.has(personId) && (this.#newest.get(personId) ?? 0) <= ticket.number
+  }
+
+  /** Runs work about those of the people who still belong to the ticket; null when none do. */
   async during<T>(
     personIds: readonly string[],
-    ticket: number,
+    ticket: Ticket,
     work: (mine: ReadonlySet<string>) => Promise<T>,
   ): Promise<T | null> {
     const mine = new Set(personIds.filter(personId => this.isMine(personId, ticket)))
@@ -39,8 +55,8 @@ export class Claims {
     }
   }
 
-  /** Forgets people whom no pass works on, so that the books do not grow for ever. */
-  release(personIds: readonly string[], ticket: number): void {
-    for (const personId of personIds) if (this.isMine(personId, ticket)) this.#newest.delete(personId)
+  /** The pass has ended; its people are free for a full pass again. */
+  release(ticket: Ticket): void {
+    for (const [personId, number] of this.#working) if (number === ticket.number) this.#working.delete(personId)
   }
 }

@@ -31,6 +31,7 @@ export const silentReport: Report = { timeToDoor: () => undefined, fault: () => 
 /** How long to leave somebody alone after failures, and how long a full site is taken to stay full. */
 export class Patience {
   readonly #failures = new Map<string, number>()
+  readonly #refused = new Map<string, Set<string>>()
   readonly #seatsFullUntil = new Map<string, Instant>()
 
   /** Exponential with full jitter: 1 s, 2 s, … at most 5 minutes. */
@@ -42,6 +43,22 @@ export class Patience {
   }
 
   succeeded(personId: string): void {
+    this.#failures.delete(personId)
+  }
+
+  /** What the provider refused for good is not asked again until something about the person changes. */
+  refused(personId: string, what: string): void {
+    const refusals = this.#refused.get(personId) ?? new Set<string>()
+    this.#refused.set(personId, refusals.add(what))
+  }
+
+  mayTry(personId: string, what: string): boolean {
+    return !(this.#refused.get(personId)?.has(what) ?? false)
+  }
+
+  /** Somebody was woken: their facts may differ now, so everything may be tried again. */
+  woken(personId: string): void {
+    this.#refused.delete(personId)
     this.#failures.delete(personId)
   }
 

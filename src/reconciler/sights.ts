@@ -28,7 +28,10 @@ export class Sights {
   sawInGroup(personId: string, groupId: string, isIn: boolean, readAt: Instant): void {
     const sight = this.of(personId)
     const groups = new Map(sight.groups).set(groupId, isIn)
-    this.#sights.set(personId, { ...sight, groups, groupsReadAt: Math.max(sight.groupsReadAt, readAt) })
+    const isFirst = sight.groups.size === 0 && !sight.allGroups
+    // The older instant speaks for the whole: a sight is as fresh as its oldest part.
+    const groupsReadAt = isFirst ? readAt : Math.min(sight.groupsReadAt, readAt)
+    this.#sights.set(personId, { ...sight, groups, groupsReadAt })
   }
 
   forgetUser(personId: string): void {

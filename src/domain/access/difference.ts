@@ -4,8 +4,8 @@
 // the no-access policy.
 import { membershipDifference } from './membership-difference.ts'
 import { policyDifference } from './policy-difference.ts'
-import { userDifference } from './user-difference.ts'
 import { isSeenIn } from './sight.ts'
+import { userDifference } from './user-difference.ts'
 import type { Situation, Verdict } from './verdict.ts'
 import { Findings } from './verdict.ts'
 

@@ -75,8 +75,14 @@ function notOurs(s: Situation, f: Findings, tombstone: LedgerUser | null): Stand
   return known({ ...s, user: f.user }, f, f.user)
 }
 
+/** A seat may free up by anybody's hand: the site is read again each minute while somebody waits. */
+function waitForSeat(s: Situation, f: Findings): void {
+  f.short('waits_for_seat', null, s.at + unsettledMs)
+  f.recheck(s.at + unsettledMs)
+}
+
 function create(s: Situation, f: Findings, again: boolean): void {
-  if (!s.site.mayTakeSeat) f.short('waits_for_seat', null)
+  if (!s.site.mayTakeSeat) waitForSeat(s, f)
   else f.change({ kind: 'create', since: wantedSince(s), again })
 }
 
@@ -184,7 +190,7 @@ function suspendedUser(s: Situation, f: Findings, row: LedgerUser): Standing {
 
 function reactivate(s: Situation, f: Findings): boolean {
   if (!s.site.subscriptionValid || !s.site.mayTakeSeat) {
-    f.short('waits_for_seat', null)
+    waitForSeat(s, f)
     return false
   }
   f.change({ kind: 'reactivate', since: wantedSince(s) })

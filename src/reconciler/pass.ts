@@ -1,0 +1,124 @@
+// START READING HERE. A pass makes Salto KS equal the rules, for some people or for all: desired, actual and ledger
+// give a difference, the guard says what may go, and what goes is written to the ledger before it is given and erased
+// after it is taken. It asks again after each look and each write until nothing is left to do. A pass is told nothing
+// about what happened: a lost wake-up costs minutes, never correctness.
+
+import type { Instant } from '../domain/span.ts'
+import { forever } from '../domain/span.ts'
+import { ProviderFault } from '../ports/provider.ts'
+import type { Ticket } from './claims.ts'
+import type { Clerk } from './clerk.ts'
+import { rounds } from './rounds.ts'
+import { Sights } from './sights.ts'
+import type { Snapshot } from './situations.ts'
+import { loadSnapshot } from './situations.ts'
+import { readWholeSite } from './whole-site.ts'
+
+export interface PassOutcome {
+  /** Every site was read completely (only a full pass can say so). */
+  readonly complete: boolean
+  readonly given: number
+  readonly taken: number
+  readonly held: number
+  /** Sites that could not be finished, with the fault. */
+  readonly faults: ReadonlyMap<string, unknown>
+}
+
+export interface SiteTally {
+  complete: boolean
+  given: number
+  taken: number
+  held: number
+  /** When to look at whom again, apart from the rules' own next changes. */
+  readonly recheckAt: Map<string, Instant>
+}
+
+/** Only the people named; looks only at what their verdicts ask to see. */
+export async function targetedPass(clerk: Clerk, personIds: readonly string[]): Promise<PassOutcome> {
+  return finished(clerk, await clerk.claims.claim(personIds), personIds, false)
+}
+
+/** Everybody, over a complete read of every site: the safety net that finds drift. */
+export async function fullPass(clerk: Clerk): Promise<PassOutcome> {
+  return finished(clerk, clerk.claims.claimEverybody(), 'everybody', true)
+}
+
+async function finished(
+  clerk: Clerk,
+  ticket: Ticket,
+  people: readonly string[] | 'everybody',
+  isFull: boolean,
+): Promise<PassOutcome> {
+  const faults = new Map<string, unknown>()
+  const tallies: SiteTally[] = []
+  try {
+    const snapshot = await loadSnapshot(clerk, people)
+    // Sites are queues inside the connection: one that fails delays no other.
+    await Promise.all(
+      snapshot.sites.map(async ({ siteId }) => {
+        const tally: SiteTally = { complete: isFull, given: 0, taken: 0, held: 0, recheckAt: new Map() }
+        tallies.push(tally)
+        try {
+          await passAtSite(clerk, ticket, snapshot, siteId, isFull, tally)
+        } catch (error) {
+          tally.complete = false
+          faults.set(siteId, error)
+          if (!(error instanceof ProviderFault)) throw error
+          clerk.report.fault(error.kind, isFull ? 'pass.full' : 'pass.targeted', error)
+        }
+      }),
+    )
+    await saveNextChanges(clerk, ticket, snapshot, tallies, faults.size > 0)
+  } finally {
+    clerk.claims.release(ticket)
+  }
+  const sum = (pick: (tally: SiteTally) => number) => tallies.reduce((total, tally) => total + pick(tally), 0)
+  const outcome = { given: sum(t => t.given), taken: sum(t => t.taken), held: sum(t => t.held) }
+  clerk.report.pass(isFull ? 'full' : 'targeted', outcome.given + outcome.taken)
+  return { complete: isFull && tallies.every(tally => tally.complete), ...outcome, faults }
+}
+
+async function passAtSite(
+  clerk: Clerk,
+  ticket: Ticket,
+  snapshot: Snapshot,
+  siteId: string,
+  isFull: boolean,
+  tally: SiteTally,
+): Promise<void> {
+  const sights = new Sights()
+  const site = snapshot.sites.find(candidate => candidate.siteId === siteId)
+  if (!site || (site.state.vanishedAt !== null && !isFull)) return
+  if (!isFull) {
+    await rounds({ clerk, ticket, siteId, snapshot, personIds: site.personIds, sights, tally, fresh: null })
+    return
+  }
+  // What the rules have ended leaves at once; reading a large site takes a while.
+  await rounds({ clerk, ticket, siteId, snapshot, personIds: site.personIds, sights, tally, fresh: null, only: 'take' })
+  const read = await readWholeSite(clerk, siteId, sights)
+  if (!read.complete) tally.complete = false
+  if (!read.snapshot) return
+  const personIds = read.snapshot.sites.find(candidate => candidate.siteId === siteId)?.personIds ?? []
+  await rounds({ clerk, ticket, siteId, snapshot: read.snapshot, personIds, sights, tally, fresh: read.fresh })
+}
+
+/** When each person is next looked at: the rules' own next change, or something that settles, whichever is first. */
+async function saveNextChanges(
+  clerk: Clerk,
+  ticket: Ticket,
+  snapshot: Snapshot,
+  tallies: readonly SiteTally[],
+  hasFault: boolean,
+): Promise<void> {
+  const at = clerk.clock.now()
+  const changes: { personId: string; at: Instant | null }[] = []
+  for (const personId of snapshot.identities.keys()) {
+    if (!clerk.claims.isMine(personId, ticket)) continue
+    let next = snapshot.desired.nextChangeAt(personId) ?? forever
+    for (const tally of tallies) next = Math.min(next, tally.recheckAt.get(personId) ?? forever)
+    if (hasFault) next = Math.min(next, clerk.patience.nextTryAt(personId, at, clerk.random))
+    changes.push({ personId, at: next === forever ? null : next })
+  }
+  if (changes.length === 0) return
+  await clerk.store.transaction(clerk.organizationId, at, tx => tx.nextChanges.save(changes))
+}

@@ -1,0 +1,229 @@
+// The rounds of a pass at one site: difference, guard, apply, look; again for whoever was touched, until nobody is left.
+import { difference } from '../domain/access/difference.ts'
+import type { PlannedChange } from '../domain/access/guard.ts'
+import { guard } from '../domain/access/guard.ts'
+import type { Look } from '../domain/access/sight.ts'
+import { isLook } from '../domain/access/sight.ts'
+import type { Change, Situation, Verdict } from '../domain/access/verdict.ts'
+import type { SiteState } from '../ports/store.ts'
+import { applyPlan } from './apply.ts'
+import type { Ticket } from './claims.ts'
+import type { Clerk } from './clerk.ts'
+import { Job } from './job.ts'
+import { lookAt } from './observe.ts'
+import type { SiteTally } from './pass.ts'
+import { recordVerdicts } from './record.ts'
+import { SeatBudget } from './seats.ts'
+import type { Sights } from './sights.ts'
+import type { SiteSnapshot, Snapshot } from './situations.ts'
+import { loadSnapshot, situationsAt } from './situations.ts'
+
+export interface Course {
+  readonly clerk: Clerk
+  readonly ticket: Ticket
+  readonly siteId: string
+  readonly snapshot: Snapshot
+  readonly personIds: readonly string[]
+  readonly sights: Sights
+  readonly tally: SiteTally
+  /** The site as just read, for its seats. */
+  readonly fresh: SiteState | null
+  /** Only explained removals, and no looks. */
+  readonly only?: 'take'
+  /** Users inside keepAlive may be suspended: somebody waits for their seat. */
+  readonly seatWanted?: boolean
+}
+
+/** A person who fails this often in one pass is left alone until their next try. */
+const triesPerPass = 2
+const looksPerPass = 5
+
+export async function rounds(course: Course): Promise<void> {
+  const { clerk, ticket, sights } = course
+  const failures = new Map<string, number>()
+  const looks = new Map<string, number>()
+  const confirmLater = new Set<string>()
+  const seats = new SeatBudget(clerk, course.siteId, course.fresh)
+  let snapshot: Snapshot = course.snapshot
+  let personIds = course.personIds
+  while (personIds.length > 0) {
+    const site = snapshot.sites.find(candidate => candidate.siteId === course.siteId)
+    if (!site) return
+    const mine = personIds.filter(personId => clerk.claims.isMine(personId, ticket))
+    const round = await oneRound(course, snapshot, site, mine, seats)
+    const again = afterRound(course, round, failures)
+    if (course.only) return
+    const next = new Set(again)
+    if (round.isMoreToCome) {
+      // Confirming looks wait until the batches are through: a group is read once, not once for every few people.
+      for (const personId of again) if (!round.created.has(personId)) later(personId, confirmLater, next)
+      for (const personId of round.rest) next.add(personId)
+    } else {
+      for (const personId of confirmLater) next.add(personId)
+      confirmLater.clear()
+    }
+    const wishes = wishesOf(round, again, confirmLater)
+    for (const personId of wishes.keys()) mayLook(course, personId, looks, wishes)
+    const blind = await lookAt(clerk, site, snapshot, wishes, sights, round.urgency)
+    for (const personId of wishes.keys()) next.add(personId)
+    for (const personId of blind.keys()) {
+      leaveAlone(course, personId)
+      next.delete(personId)
+    }
+    personIds = [...next]
+    if (personIds.length > 0) snapshot = await loadSnapshot(clerk, personIds, course.siteId)
+  }
+  if (seats.isShort && !course.seatWanted) await freeSeats(course)
+}
+
+function later(personId: string, confirmLater: Set<string>, next: Set<string>): void {
+  confirmLater.add(personId)
+  next.delete(personId)
+}
+
+/** A look that cannot be satisfied (reads that stay incomplete) is not repeated for ever. */
+function mayLook(course: Course, personId: string, looks: Map<string, number>, wishes: Map<string, Look>): void {
+  const count = (looks.get(personId) ?? 0) + 1
+  looks.set(personId, count)
+  if (count <= looksPerPass) return
+  wishes.delete(personId)
+  leaveAlone(course, personId)
+}
+
+interface Round {
+  readonly verdicts: readonly Verdict[]
+  readonly job: Job
+  readonly touched: ReadonlySet<string>
+  readonly created: ReadonlySet<string>
+  /** Planned, and left for the next round (creations come in batches). */
+  readonly rest: readonly string[]
+  readonly isMoreToCome: boolean
+  readonly urgency: 'take' | 'give'
+}
+
+async function oneRound(
+  course: Course,
+  snapshot: Snapshot,
+  site: SiteSnapshot,
+  personIds: readonly string[],
+  seats: SeatBudget,
+): Promise<Round> {
+  const { clerk, sights, ticket, tally } = course
+  const situations = new Map<string, Situation>()
+  const mayTakeSeat = clerk.patience.mayTakeSeat(site.siteId, snapshot.at)
+  for (const situation of situationsAt(snapshot, site, personIds, sights, {
+    seatWanted: course.seatWanted ?? false,
+    mayTakeSeat,
+  })) {
+    situations.set(situation.personId, situation)
+  }
+  const verdicts = [...situations.values()].map(difference)
+  const plan = verdicts.flatMap(({ personId, changes }) =>
+    changes
+      .filter(change => isPlanned(course, personId, change))
+      .map((change): PlannedChange => ({ personId, change })),
+  )
+  const guarded = guard(plan, site.limits, site.held)
+  if (!course.only) await recordVerdicts(clerk, site, situations, verdicts, guarded)
+  await settlePreview(course, site, guarded.held.length)
+  tally.held = Math.max(tally.held, guarded.held.length)
+  for (const { personId, recheckAt } of verdicts) if (recheckAt !== null) recheck(course, personId, recheckAt)
+  const job = new Job(clerk, site, sights, ticket, situations)
+  const rest = await applyPlan(job, guarded.go, verdicts, seats)
+  tally.given += job.given
+  tally.taken += job.taken
+  const touched = new Set(guarded.go.map(item => item.personId))
+  const created = new Set(guarded.go.filter(item => item.change.kind === 'create').map(item => item.personId))
+  const hasTakes = guarded.go.some(item => item.change.kind === 'take')
+  return { verdicts, job, touched, created, rest, isMoreToCome: rest.length > 0, urgency: hasTakes ? 'take' : 'give' }
+}
+
+function isPlanned(course: Course, personId: string, change: Change): boolean {
+  if (course.only && !(change.kind === 'take' && change.explained)) return false
+  return course.clerk.patience.mayTry(personId, keyOf(change))
+}
+
+const keyOf = (change: Change): string =>
+  'accessGroupId' in change ? `${change.kind} ${change.accessGroupId}` : change.kind
+
+/** Who goes into the next round: whoever was changed, and whoever failed in a way that a look can clear up. */
+function afterRound(course: Course, round: Round, failures: Map<string, number>): Set<string> {
+  const again = new Set(round.touched)
+  for (const { personId, fault, accessGroupId } of round.job.failures) {
+    if (fault.kind === 'disconnected') throw fault
+    const count = (failures.get(personId) ?? 0) + 1
+    failures.set(personId, count)
+    if (fault.kind === 'rejected') {
+      const verdict = round.verdicts.find(candidate => candidate.personId === personId)
+      for (const change of verdict?.changes ?? []) {
+        if (accessGroupId === null || ('accessGroupId' in change && change.accessGroupId === accessGroupId)) {
+          course.clerk.patience.refused(personId, keyOf(change))
+        }
+      }
+    }
+    const mayClearUp = fault.kind === 'unknown_outcome' || fault.kind === 'duplicate' || fault.kind === 'missing'
+    if (mayClearUp) course.sights.forget(personId)
+    if (!mayClearUp || count >= triesPerPass) {
+      again.delete(personId)
+      leaveAlone(course, personId)
+    }
+  }
+  return again
+}
+
+function leaveAlone(course: Course, personId: string): void {
+  const { clerk } = course
+  recheck(course, personId, clerk.patience.nextTryAt(personId, clerk.clock.now(), clerk.random))
+}
+
+function recheck(course: Course, personId: string, at: number): void {
+  course.tally.recheckAt.set(personId, Math.min(at, course.tally.recheckAt.get(personId) ?? at))
+}
+
+/** What the verdicts asked to see, of people whom this round did not touch (their next verdict asks anew). */
+function wishesOf(round: Round, again: ReadonlySet<string>, notNow: ReadonlySet<string>): Map<string, Look> {
+  const wishes = new Map<string, Look>()
+  for (const { personId, look } of round.verdicts) {
+    if (isLook(look) && !again.has(personId) && !notNow.has(personId)) wishes.set(personId, look)
+  }
+  return wishes
+}
+
+/** The preview ends when a person approved it, or when a full read found nothing to preview. */
+async function settlePreview(course: Course, site: SiteSnapshot, held: number): Promise<void> {
+  if (site.limits.previewSince === null) return
+  const isApproved = site.held.some(item => item.kind === 'restored' && item.decision === 'approved')
+  if (!isApproved && !(course.fresh !== null && held === 0)) return
+  const { clerk } = course
+  await clerk.store.transaction(clerk.organizationId, clerk.clock.now(), async tx => {
+    const state = await tx.sites.find(site.siteId)
+    if (state) await tx.sites.save({ ...state, previewSince: null })
+  })
+}
+
+/** Somebody waits for a seat: users inside keepAlive give theirs up, then whoever waits is tried again. */
+async function freeSeats(course: Course): Promise<void> {
+  const { clerk, siteId, tally } = course
+  const holders = await clerk.store.transaction(clerk.organizationId, clerk.clock.now(), async tx => {
+    const holding = new Set(
+      (await tx.ledger.memberships(siteId, 'everybody')).filter(m => m.state !== 'taken').map(m => m.personId),
+    )
+    const users = await tx.ledger.users(siteId, 'everybody')
+    return users.filter(u => u.state === 'known' && !u.suspended && !holding.has(u.personId)).map(u => u.personId)
+  })
+  const idle = holders.filter(
+    personId => !course.personIds.includes(personId) || clerk.claims.isMine(personId, course.ticket),
+  )
+  if (idle.length === 0) return
+  const ticket = await clerk.claims.claim(idle)
+  try {
+    const snapshot = await loadSnapshot(clerk, idle, siteId)
+    await rounds({ ...course, ticket, snapshot, personIds: idle, fresh: null, seatWanted: true })
+  } finally {
+    clerk.claims.release(ticket)
+  }
+  if (!clerk.patience.mayTakeSeat(siteId, clerk.clock.now())) return
+  const waiting = course.personIds.filter(personId => clerk.claims.isMine(personId, course.ticket))
+  const snapshot = await loadSnapshot(clerk, waiting, siteId)
+  await rounds({ ...course, snapshot, personIds: waiting, fresh: null, seatWanted: true, tally })
+}

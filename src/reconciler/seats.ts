@@ -1,0 +1,56 @@
+// Seats are counted down from one fresh read, so that nobody is created into a silent suspension.
+import type { SiteState } from '../ports/store.ts'
+import type { Clerk } from './clerk.ts'
+
+export class SeatBudget {
+  readonly #clerk: Clerk
+  readonly #siteId: string
+  #free: number | null = null
+  #reading: Promise<void> | null = null
+  /** Set when somebody had to be turned away. */
+  isShort = false
+
+  /** `fresh`: the site as this pass has just read it; otherwise the first taker reads it. */
+  constructor(clerk: Clerk, siteId: string, fresh: SiteState | null) {
+    this.#clerk = clerk
+    this.#siteId = siteId
+    if (fresh) this.#free = freeSeats(fresh)
+  }
+
+  /** Takes one seat; false when a fresh read shows none. */
+  async take(): Promise<boolean> {
+    if (this.#free === null) {
+      this.#reading ??= this.#read()
+      await this.#reading
+    }
+    if ((this.#free ?? 0) <= 0) {
+      this.isShort = true
+      this.#clerk.patience.seatsFull(this.#siteId, this.#clerk.clock.now() + 60_000)
+      return false
+    }
+    this.#free = (this.#free ?? 0) - 1
+    return true
+  }
+
+  /** For a reactivation: the provider itself refuses one without a seat, so the site is not read only for that. */
+  takeUnlessShort(): boolean {
+    if (this.#free === null) return true
+    if (this.#free > 0) this.#free -= 1
+    else {
+      this.isShort = true
+      return false
+    }
+    return true
+  }
+
+  giveBack(): void {
+    if (this.#free !== null) this.#free += 1
+  }
+
+  async #read(): Promise<void> {
+    this.#free = freeSeats(await this.#clerk.provider.readSite(this.#siteId))
+  }
+}
+
+const freeSeats = (site: Pick<SiteState, 'seatsAllowed' | 'seatsUsed'>): number =>
+  site.seatsAllowed === null ? Number.POSITIVE_INFINITY : site.seatsAllowed - (site.seatsUsed ?? 0)

@@ -1,0 +1,168 @@
+// One snapshot of what decides: facts, ledger, drift and decisions, joined with what was seen, per site and person.
+import { unmappedClaims, unmappedKey } from '../domain/access/cause.ts'
+import type { Desired, DesiredAccess } from '../domain/access/desired.ts'
+import { desiredAccess } from '../domain/access/desired.ts'
+import type { Limits } from '../domain/access/guard.ts'
+import type { DriftItem, HeldChange, LedgerMembership, LedgerUser, Shortfall } from '../domain/access/ledger.ts'
+import type { SiteSituation, Situation } from '../domain/access/verdict.ts'
+import { normalizedEmail } from '../domain/person.ts'
+import { brakeWindowMs } from '../domain/policy.ts'
+import type { Instant } from '../domain/span.ts'
+import type { GroupState, SiteState, Transaction } from '../ports/store.ts'
+import type { Clerk } from './clerk.ts'
+import type { Sights } from './sights.ts'
+
+/** Everything about some people that does not depend on a site. */
+export interface Snapshot {
+  readonly at: Instant
+  readonly desired: DesiredAccess
+  readonly unmapped: ReadonlySet<string>
+  readonly identities: ReadonlyMap<string, { name: string; email: string }>
+  readonly sites: readonly SiteSnapshot[]
+}
+
+export interface SiteSnapshot {
+  readonly siteId: string
+  readonly state: SiteState
+  readonly groups: readonly GroupState[]
+  readonly users: ReadonlyMap<string, LedgerUser>
+  readonly memberships: ReadonlyMap<string, ReadonlyMap<string, LedgerMembership>>
+  readonly drift: readonly DriftItem[]
+  readonly held: readonly HeldChange[]
+  readonly shortfalls: readonly Shortfall[]
+  readonly limits: Limits
+  readonly settings: Omit<SiteSituation, 'seatWanted' | 'mayTakeSeat'>
+  /** Whoever wants something here, or has something of ours here. */
+  readonly personIds: readonly string[]
+}
+
+/** Reads it all in one transaction. `siteId` narrows to one site (the later rounds of a pass). */
+export function loadSnapshot(
+  clerk: Clerk,
+  people: readonly string[] | 'everybody',
+  siteId?: string,
+): Promise<Snapshot> {
+  const at = clerk.clock.now()
+  return clerk.store.transaction(clerk.organizationId, at, async tx => {
+    const facts = await tx.facts.of(people, 'history')
+    const desired = desiredAccess(facts, at)
+    const identities = new Map<string, { name: string; email: string }>()
+    for (const { personId, name, email } of await tx.facts.identities(people)) {
+      identities.set(personId, { name, email: normalizedEmail(email) })
+    }
+    const inUse = new Set<string>()
+    let cursor: string | undefined
+    do {
+      const page = await tx.locations.list({ limit: 200, cursor })
+      for (const location of page.items) if (location.saltoSiteId) inUse.add(location.saltoSiteId)
+      cursor = page.nextCursor ?? undefined
+    } while (cursor)
+    const sites: SiteSnapshot[] = []
+    for (const state of await tx.sites.list()) {
+      if (siteId && state.siteId !== siteId) continue
+      sites.push(await loadSite(tx, state, people, desired, inUse.has(state.siteId)))
+    }
+    return { at, desired, unmapped: unmappedClaims(facts, at), identities, sites }
+  })
+}
+
+async function loadSite(
+  tx: Transaction,
+  state: SiteState,
+  people: readonly string[] | 'everybody',
+  desired: DesiredAccess,
+  siteInUse: boolean,
+): Promise<SiteSnapshot> {
+  const { siteId } = state
+  const users = new Map((await tx.ledger.users(siteId, people)).map(user => [user.personId, user]))
+  const memberships = new Map<string, Map<string, LedgerMembership>>()
+  for (const row of await tx.ledger.memberships(siteId, people)) {
+    const rows = memberships.get(row.personId) ?? new Map<string, LedgerMembership>()
+    rows.set(row.accessGroupId, row)
+    memberships.set(row.personId, rows)
+  }
+  const concerned = new Set<string>([...users.keys(), ...memberships.keys()])
+  for (const [personId, sites] of desired.byPerson) {
+    if ((sites.get(siteId)?.groups.size ?? 0) > 0) concerned.add(personId)
+  }
+  const held = await tx.drift.openHeld(siteId)
+  return {
+    siteId,
+    state,
+    groups: await tx.sites.groups(siteId),
+    users,
+    memberships,
+    drift: await tx.drift.open(siteId),
+    held,
+    shortfalls: (await tx.ledger.shortfalls()).filter(shortfall => shortfall.siteId === siteId),
+    limits: {
+      memberships: await tx.ledger.countMemberships(siteId),
+      unexplainedToday: await tx.ledger.countUnexplained(siteId, tx.at - brakeWindowMs),
+      siteInUse,
+      previewSince: state.previewSince,
+    },
+    settings: {
+      noAccessPolicy: await tx.settings.noAccessPolicy(),
+      driftSetting: await tx.settings.driftSetting(),
+      subscriptionValid: state.subscriptionValid,
+    },
+    personIds: [...concerned],
+  }
+}
+
+/** The situations of the people at the site, as far as they exist (an erased person has no identity). */
+export function situationsAt(
+  snapshot: Snapshot,
+  site: SiteSnapshot,
+  personIds: readonly string[],
+  sights: Sights,
+  seats: Pick<SiteSituation, 'seatWanted' | 'mayTakeSeat'>,
+): Situation[] {
+  const vanished = new Set(site.groups.filter(group => group.vanishedAt !== null).map(group => group.accessGroupId))
+  const driftOf = new Map<string, DriftItem[]>()
+  for (const item of site.drift) {
+    if (item.personId === null) continue
+    const items = driftOf.get(item.personId)
+    if (items) items.push(item)
+    else driftOf.set(item.personId, [item])
+  }
+  const settings = { ...site.settings, ...seats }
+  const situations: Situation[] = []
+  for (const personId of personIds) {
+    const identity = snapshot.identities.get(personId)
+    if (!identity) continue
+    const wanted = snapshot.desired.byPerson.get(personId)?.get(site.siteId) ?? null
+    const memberships = site.memberships.get(personId) ?? new Map<string, LedgerMembership>()
+    situations.push({
+      at: snapshot.at,
+      siteId: site.siteId,
+      personId,
+      email: identity.email,
+      name: identity.name,
+      wanted,
+      user: site.users.get(personId) ?? null,
+      memberships,
+      sight: sights.of(personId),
+      drift: driftOf.get(personId) ?? [],
+      unmapped: unmappedOf(snapshot, site.siteId, personId, wanted, memberships),
+      vanished,
+      site: settings,
+    })
+  }
+  return situations
+}
+
+function unmappedOf(
+  snapshot: Snapshot,
+  siteId: string,
+  personId: string,
+  wanted: Desired | null,
+  memberships: ReadonlyMap<string, LedgerMembership>,
+): ReadonlySet<string> {
+  const unmapped = new Set<string>()
+  if (snapshot.unmapped.size === 0) return unmapped
+  for (const groupId of [...memberships.keys(), ...(wanted?.ended.keys() ?? [])]) {
+    if (snapshot.unmapped.has(unmappedKey(personId, siteId, groupId))) unmapped.add(groupId)
+  }
+  return unmapped
+}
