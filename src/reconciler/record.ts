@@ -5,7 +5,7 @@ import type { DriftItem, HeldChange, Shortfall } from '../domain/access/ledger.t
 import { isSeenIn } from '../domain/access/sight.ts'
 import type { Situation, Verdict } from '../domain/access/verdict.ts'
 import type { Transaction } from '../ports/store.ts'
-import { clerkActor } from './attempt.ts'
+import { clerkActor } from './apply/attempt.ts'
 import type { Clerk } from './clerk.ts'
 import type { SiteSnapshot } from './situations.ts'
 

@@ -1,21 +1,13 @@
 // What goes, in order: barred people and due removals first, then who can be given at once by deadline, then new users
 // in batches, then housekeeping (suspend, delete), which waits unless a grant needs the seat.
-import type { PlannedChange } from '../domain/access/guard.ts'
-import type { LedgerUser } from '../domain/access/ledger.ts'
-import type { Change, Situation, Verdict } from '../domain/access/verdict.ts'
-import type { Item } from './apply-memberships.ts'
-import { applyGives, applyTakes } from './apply-memberships.ts'
-import {
-  causesOf,
-  changeUser,
-  createUser,
-  deleteUser,
-  forEachMine,
-  reactivateUser,
-  suspendUser,
-} from './apply-users.ts'
+import type { PlannedChange } from '../../domain/access/guard.ts'
+import type { LedgerUser } from '../../domain/access/ledger.ts'
+import type { Change, Situation, Verdict } from '../../domain/access/verdict.ts'
 import type { Job } from './job.ts'
+import type { Item } from './memberships.ts'
+import { applyGives, applyTakes } from './memberships.ts'
 import type { SeatBudget } from './seats.ts'
+import { causesOf, changeUser, createUser, deleteUser, forEachMine, reactivateUser, suspendUser } from './users.ts'
 
 /** So many are made before their groups are filled: large enough for full PATCHes, small enough not to keep them waiting. */
 export const createsPerRound = 500

@@ -1,10 +1,10 @@
 // One write to the provider: ledger and intent before it leaves, outcome after it answered, both journalled.
 // A write that was certainly without effect takes its ledger rows back; one whose outcome is unknown leaves them
 // standing, so that the next round looks before it repeats.
-import type { LedgerMembership, LedgerUser } from '../domain/access/ledger.ts'
-import { ProviderFault } from '../ports/provider.ts'
-import type { Transaction } from '../ports/store.ts'
-import type { Clerk } from './clerk.ts'
+import type { LedgerMembership, LedgerUser } from '../../domain/access/ledger.ts'
+import { ProviderFault } from '../../ports/provider.ts'
+import type { Transaction } from '../../ports/store.ts'
+import type { Clerk } from '../clerk.ts'
 
 export const clerkActor = { kind: 'system', id: 'reconciler' } as const
 

@@ -1,8 +1,8 @@
 // Giving and taking group memberships: one PATCH per group for up to a hundred people.
-import type { LedgerMembership } from '../domain/access/ledger.ts'
-import type { MembershipChange } from '../ports/provider.ts'
-import { maxIdsPerChange } from '../ports/provider.ts'
-import { allOf } from './all-of.ts'
+import type { LedgerMembership } from '../../domain/access/ledger.ts'
+import type { MembershipChange } from '../../ports/provider.ts'
+import { maxIdsPerChange } from '../../ports/provider.ts'
+import { allOf } from '../all-of.ts'
 import { attempt } from './attempt.ts'
 import type { Job } from './job.ts'
 

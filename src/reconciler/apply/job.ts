@@ -1,12 +1,12 @@
 // What one round of a pass at one site has to do, and what came of it. Every apply-file adds to the same job.
-import type { Situation } from '../domain/access/verdict.ts'
-import type { Instant } from '../domain/span.ts'
-import type { ProviderFault } from '../ports/provider.ts'
-import type { Item } from './apply-memberships.ts'
-import type { Ticket } from './claims.ts'
-import type { Clerk } from './clerk.ts'
-import type { Sights } from './sights.ts'
-import type { SiteSnapshot } from './situations.ts'
+import type { Situation } from '../../domain/access/verdict.ts'
+import type { Instant } from '../../domain/span.ts'
+import type { ProviderFault } from '../../ports/provider.ts'
+import type { Ticket } from '../claims.ts'
+import type { Clerk } from '../clerk.ts'
+import type { Sights } from '../sights.ts'
+import type { SiteSnapshot } from '../situations.ts'
+import type { Item } from './memberships.ts'
 
 export interface Failure {
   readonly personId: string

@@ -1,6 +1,6 @@
 // Seats are counted down from one fresh read, so that nobody is created into a silent suspension.
-import type { SiteState } from '../ports/store.ts'
-import type { Clerk } from './clerk.ts'
+import type { SiteState } from '../../ports/store.ts'
+import type { Clerk } from '../clerk.ts'
 
 export class SeatBudget {
   readonly #clerk: Clerk
