@@ -63,14 +63,14 @@ export function change<
 >(
   line: Line,
   needs: Needs,
-  name: string,
-  command: Command<z.output<Params> & z.output<Body> & Fixed, Result>,
+  named: Readonly<Record<string, Command<z.output<Params> & z.output<Body> & Fixed, Result>>>,
   view: View<Result>,
   shape: Shape<Params, Body, Fixed> = {},
 ): Route {
   const { status = 200, fixed } = shape
+  const [name, command] = onlyEntry(named)
   return {
-    ...partsOf(line, needs, name),
+    ...partsOf(line, needs, kebabCase(name)),
     params: shape.params ?? nothing,
     query: nothing,
     body: shape.body ?? nothing,
@@ -165,6 +165,15 @@ async function answerOnce(
   })
   return answer
 }
+
+/** `{ addPerson }` names the command by itself. */
+function onlyEntry<T>(named: Readonly<Record<string, T>>): [string, T] {
+  const [entry] = Object.entries(named)
+  if (!entry) throw new Error('A route needs a command')
+  return entry
+}
+
+const kebabCase = (name: string): string => name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)
 
 function partsOf(line: Line, needs: Needs, name: string) {
   const [method, path] = line.split(' ') as [Method, string]

@@ -59,20 +59,20 @@ const status = 201
 
 const people = (): Route[] => [
   show('GET /people', 'desk people:read', 'list-people', listPeople, { query: peopleQuery }),
-  change('POST /people', 'desk people:write', 'add-person', addPerson, personView, { body: newPerson, status }),
+  change('POST /people', 'desk people:write', { addPerson }, personView, { body: newPerson, status }),
   show('GET /people/:id', 'desk people:read', 'read-person', readPerson, { params }),
-  change('PATCH /people/:id', 'desk people:write', 'change-person', changePerson, personView, {
+  change('PATCH /people/:id', 'desk people:write', { changePerson }, personView, {
     params,
     body: personChange,
   }),
 
   show('GET /companies', 'desk companies:read', 'list-companies', nouns.listCompanies, { query: page }),
-  change('POST /companies', 'desk companies:write', 'add-company', addCompany, nouns.companyView, {
+  change('POST /companies', 'desk companies:write', { addCompany }, nouns.companyView, {
     body: newCompany,
     status,
   }),
   show('GET /companies/:id', 'desk companies:read', 'read-company', nouns.readCompany, { params }),
-  change('PATCH /companies/:id', 'desk companies:write', 'change-company', changeCompany, nouns.companyView, {
+  change('PATCH /companies/:id', 'desk companies:write', { changeCompany }, nouns.companyView, {
     params,
     body: companyChange,
   }),
@@ -80,7 +80,7 @@ const people = (): Route[] => [
     params,
     query: page,
   }),
-  change('POST /companies/:id/co-members', 'desk companies:write', 'add-co-member', addCoMember, nouns.coMemberView, {
+  change('POST /companies/:id/co-members', 'desk companies:write', { addCoMember }, nouns.coMemberView, {
     params,
     body: newCoMember,
     status,
@@ -88,8 +88,7 @@ const people = (): Route[] => [
   change(
     'PATCH /companies/:id/co-members/:coMemberId',
     'desk companies:write',
-    'change-co-member',
-    changeCoMember,
+    { changeCoMember },
     nouns.coMemberView,
     { params: coMemberParams, body: coMemberChange },
   ),
@@ -97,70 +96,54 @@ const people = (): Route[] => [
 
 const inventory = (): Route[] => [
   show('GET /locations', 'desk locations:read', 'list-locations', nouns.listLocations, { query: page }),
-  change('POST /locations', 'manager locations:write', 'add-location', addLocation, nouns.locationView, {
+  change('POST /locations', 'manager locations:write', { addLocation }, nouns.locationView, {
     body: newLocation,
     status,
   }),
   show('GET /locations/:id', 'desk locations:read', 'read-location', nouns.readLocation, { params }),
-  change('PATCH /locations/:id', 'manager locations:write', 'change-location', changeLocation, nouns.locationView, {
+  change('PATCH /locations/:id', 'manager locations:write', { changeLocation }, nouns.locationView, {
     params,
     body: locationChange,
   }),
-  change(
-    'PUT /locations/:id/salto-site',
-    'manager locations:write',
-    'choose-salto-site',
-    chooseSaltoSite,
-    nouns.locationView,
-    { params, body: saltoSiteChoice },
-  ),
+  change('PUT /locations/:id/salto-site', 'manager locations:write', { chooseSaltoSite }, nouns.locationView, {
+    params,
+    body: saltoSiteChoice,
+  }),
 
   show('GET /products', 'desk products:read', 'list-products', listProducts, { query: page }),
-  change('POST /products', 'manager products:write', 'add-product', addProduct, productView, {
+  change('POST /products', 'manager products:write', { addProduct }, productView, {
     body: newProduct,
     status,
   }),
   show('GET /products/:id', 'desk products:read', 'read-product', readProduct, { params }),
-  change('PATCH /products/:id', 'manager products:write', 'change-product', changeProduct, productView, {
+  change('PATCH /products/:id', 'manager products:write', { changeProduct }, productView, {
     params,
     body: productChange,
   }),
-  change(
-    'PUT /products/:id/access-groups',
-    'manager products:write',
-    'map-access-groups',
-    mapAccessGroups,
-    productView,
-    { params, body: accessGroupChoice },
-  ),
+  change('PUT /products/:id/access-groups', 'manager products:write', { mapAccessGroups }, productView, {
+    params,
+    body: accessGroupChoice,
+  }),
 ]
 
 const access = (parts: ServerParts): Route[] => [
   show('GET /recurring-billings', 'desk billings:read', 'list-recurring-billings', nouns.listBillings, {
     query: billingsQuery,
   }),
-  change(
-    'POST /recurring-billings',
-    'desk billings:write',
-    'start-recurring-billing',
-    startRecurringBilling,
-    nouns.billingView,
-    { body: newBilling, status },
-  ),
+  change('POST /recurring-billings', 'desk billings:write', { startRecurringBilling }, nouns.billingView, {
+    body: newBilling,
+    status,
+  }),
   show('GET /recurring-billings/:id', 'desk billings:read', 'read-recurring-billing', nouns.readBilling, { params }),
-  change(
-    'PATCH /recurring-billings/:id',
-    'desk billings:write',
-    'change-recurring-billing',
-    changeRecurringBilling,
-    nouns.billingView,
-    { params, body: billingChange },
-  ),
+  change('PATCH /recurring-billings/:id', 'desk billings:write', { changeRecurringBilling }, nouns.billingView, {
+    params,
+    body: billingChange,
+  }),
 
   show('GET /grants', 'desk grants:read', 'list-grants', nouns.listGrants, { query: grantsQuery }),
-  change('POST /grants', 'desk grants:write', 'make-grant', makeGrant, nouns.grantView, { body: newGrant, status }),
+  change('POST /grants', 'desk grants:write', { makeGrant }, nouns.grantView, { body: newGrant, status }),
   show('GET /grants/:id', 'desk grants:read', 'read-grant', nouns.readGrant, { params }),
-  change('POST /grants/:id/end', 'desk grants:write', 'end-grant', endGrant, nouns.grantView, { params }),
+  change('POST /grants/:id/end', 'desk grants:write', { endGrant }, nouns.grantView, { params }),
 
   show('GET /access/explain', 'desk access:read', 'explain-access', explainAccess, { query: accessQuestion }),
   show('GET /journal', 'manager journal:read', 'list-journal', listJournal(parts.journal), { query: journalQuery }),
@@ -173,8 +156,7 @@ function integration(parts: ServerParts): Route[] {
     change(
       `POST ${root}/drift/:id/${decision}`,
       'manager integrations:write',
-      `${decision}-drift`,
-      decideDrift,
+      { [`${decision}Drift`]: decideDrift },
       driftView,
       { params, fixed: { decision } },
     )
@@ -182,16 +164,15 @@ function integration(parts: ServerParts): Route[] {
     change(
       `POST ${root}/held-changes/:id/${verb}`,
       'manager integrations:write',
-      `${verb}-held-change`,
-      decideHeldChange,
+      { [`${verb}HeldChange`]: decideHeldChange },
       heldChangeView,
       { params, body: heldDecision, fixed: { decision } },
     )
   return [
     show(`GET ${root}`, 'desk integrations:read', 'read-integration', view),
-    change(`POST ${root}/request`, 'owner integrations:write', 'request-integration', requestIntegration, view),
-    change(`POST ${root}/submitted`, 'host integrations:write', 'submit-integration', submitIntegration, view),
-    change(`POST ${root}/approve`, 'host integrations:write', 'approve-integration', approveIntegration, view, {
+    change(`POST ${root}/request`, 'owner integrations:write', { requestIntegration }, view),
+    change(`POST ${root}/submitted`, 'host integrations:write', { submitIntegration }, view),
+    change(`POST ${root}/approve`, 'host integrations:write', { approveIntegration }, view, {
       body: saltoKs.clientCredentials,
     }),
     call(`POST ${root}/connect`, 'owner integrations:write', 'connect', { 200: saltoKs.authorization }, connect),
@@ -210,22 +191,12 @@ function integration(parts: ServerParts): Route[] {
       { 200: saltoKs.syncOutcome, 202: saltoKs.syncOutcome },
       sync,
     ),
-    change(
-      `PUT ${root}/no-access-policy`,
-      'owner integrations:write',
-      'set-no-access-policy',
-      setNoAccessPolicy,
-      policyView,
-      { body: saltoKs.noAccessPolicyChange },
-    ),
-    change(
-      `PUT ${root}/drift-setting`,
-      'owner integrations:write',
-      'set-drift-setting',
-      setDriftSetting,
-      driftSettingView,
-      { body: saltoKs.driftSettingChange },
-    ),
+    change(`PUT ${root}/no-access-policy`, 'owner integrations:write', { setNoAccessPolicy }, policyView, {
+      body: saltoKs.noAccessPolicyChange,
+    }),
+    change(`PUT ${root}/drift-setting`, 'owner integrations:write', { setDriftSetting }, driftSettingView, {
+      body: saltoKs.driftSettingChange,
+    }),
     show(`GET ${root}/sites`, 'desk integrations:read', 'list-sites', listSites),
     show(`GET ${root}/sites/:id/access-groups`, 'desk integrations:read', 'list-access-groups', listAccessGroups, {
       params: saltoKs.siteParams,
@@ -244,18 +215,18 @@ function integration(parts: ServerParts): Route[] {
 
 const askers = ({ controls }: ServerParts): Route[] => [
   show('GET /staff', 'owner admin', 'list-staff', staff.listStaff(controls.staff)),
-  change('POST /staff', 'owner admin', 'add-staff', addStaff, staff.invitedStaffView, { body: newStaff, status }),
-  change('PATCH /staff/:id', 'owner admin', 'change-staff', changeStaff, staff.staffView, {
+  change('POST /staff', 'owner admin', { addStaff }, staff.invitedStaffView, { body: newStaff, status }),
+  change('PATCH /staff/:id', 'owner admin', { changeStaff }, staff.staffView, {
     params,
     body: staffChange,
   }),
   show('GET /api-keys', 'owner admin', 'list-api-keys', staff.listApiKeys(controls.apiKeys)),
-  change('POST /api-keys', 'owner admin', 'issue-api-key', issueApiKey, staff.issuedApiKeyView, {
+  change('POST /api-keys', 'owner admin', { issueApiKey }, staff.issuedApiKeyView, {
     body: newApiKey,
     status,
   }),
-  change('POST /api-keys/:id/revoke', 'owner admin', 'revoke-api-key', revokeApiKey, staff.apiKeyView, { params }),
-  change('POST /organizations', 'host admin', 'add-organization', addOrganization, staff.organizationView, {
+  change('POST /api-keys/:id/revoke', 'owner admin', { revokeApiKey }, staff.apiKeyView, { params }),
+  change('POST /organizations', 'host admin', { addOrganization }, staff.organizationView, {
     body: newOrganization,
     status,
   }),

@@ -1,0 +1,70 @@
+// Every error becomes a problem here, and only here. What we did not foresee is 500 with an id and nothing else.
+import { randomUUID } from 'node:crypto'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
+import { Refused } from '../commands/order.ts'
+import type { Problem } from '../contract/problem.ts'
+import { ProviderFault } from '../ports/provider.ts'
+import { NotFound } from '../views/view.ts'
+import { ProblemError, problemOf, refusalProblem } from './errors.ts'
+import type { ServerParts } from './parts.ts'
+
+type Failing = Pick<ServerParts, 'reportFailure'>
+
+export function sendProblem(
+  parts: Failing,
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const problem = foreseen(error) ?? unforeseen(parts, error, request)
+  if (error instanceof ProblemError) reply.headers(error.headers)
+  return reply
+    .code(problem.status)
+    .type('application/problem+json')
+    .serializer((payload: unknown) => JSON.stringify(payload))
+    .send(problem)
+}
+
+function foreseen(error: unknown): Problem | null {
+  if (error instanceof ProblemError) return error.problem
+  if (error instanceof Refused) return refusalProblem(error.refusal)
+  if (error instanceof NotFound) return problemOf(error.code, error.message, { facts: { ...error.facts } })
+  if (error instanceof ProviderFault) {
+    return problemOf('fault.provider', error.message, { facts: { kind: error.kind, ...error.detail } })
+  }
+  return hasZodFastifySchemaValidationErrors(error) ? invalid(error) : ofTheServer(error)
+}
+
+function invalid(error: {
+  validation: { instancePath: string; message?: string }[]
+  validationContext?: string
+}): Problem {
+  const where = error.validationContext === undefined ? '' : `/${error.validationContext}`
+  const errors = error.validation.map(({ instancePath, message = 'is not valid' }) => ({
+    pointer: `${where}${instancePath}`,
+    message,
+  }))
+  return problemOf('request.invalid', errors[0]?.message, { errors })
+}
+
+/** Errors of the web server itself, by the code it documents. */
+function ofTheServer(error: unknown): Problem | null {
+  if (!(error instanceof Error) || !('statusCode' in error)) return null
+  switch (error.statusCode) {
+    case 400:
+      return problemOf('request.malformed', error.message)
+    case 413:
+      return problemOf('request.too_large', 'A body may have 1 MiB.')
+    case 415:
+      return problemOf('request.media_type', 'Send Content-Type: application/json.')
+    default:
+      return null
+  }
+}
+
+function unforeseen(parts: Failing, error: unknown, request: FastifyRequest): Problem {
+  const id = randomUUID()
+  parts.reportFailure({ id, route: `${request.method} ${request.routeOptions.url ?? 'unknown'}`, error })
+  return problemOf('fault.internal', 'The failure is recorded under this id.', { instance: `urn:uuid:${id}` })
+}

@@ -1,0 +1,142 @@
+// Joins the route table to the web server: who may, what is valid, what is answered, and every error as a problem.
+import cookie from '@fastify/cookie'
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import { problem } from '../contract/problem.ts'
+import type { AnswerClaim, Principal } from '../ports/access-control.ts'
+import { describeApi } from './documentation.ts'
+import { ProblemError, problemOf } from './errors.ts'
+import { sendProblem } from './failures.ts'
+import { registerOpenRoutes } from './open-routes.ts'
+import type { ServerParts } from './parts.ts'
+import { loadPrincipal, mustBeAllowed } from './principal.ts'
+import { bodyHash, type Route } from './route.ts'
+import { routesOf } from './routes.ts'
+import { registerSignIn } from './sign-in.ts'
+
+const bodyLimitBytes = 1_048_576
+
+/** The whole server, not yet listening. */
+export async function createServer(parts: ServerParts): Promise<FastifyInstance> {
+  const app = fastify({
+    bodyLimit: bodyLimitBytes,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
+  })
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  app.decorateRequest('principal', null)
+  readOnlyJson(app)
+  app.addHook('onSend', async (_request, reply) => guardHeaders(reply))
+  app.setErrorHandler((error, request, reply) => sendProblem(parts, error, request, reply))
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(
+      parts,
+      new ProblemError(problemOf('route.unknown', `${request.method} ${pathOf(request)}`)),
+      request,
+      reply,
+    ),
+  )
+  await app.register(cookie)
+  await describeApi(app, parts)
+  await app.register(async api => {
+    for (const route of routesOf(parts)) register(api, parts, route)
+  })
+  registerOpenRoutes(app, parts)
+  registerSignIn(app, parts)
+  await app.ready()
+  return app
+}
+
+/** Forms of other sites can send text without asking; only JSON is read, and an empty body is no body. */
+function readOnlyJson(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error')
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined)
+    else parse(request, body.toString(), done)
+  })
+}
+
+function guardHeaders(reply: FastifyReply): void {
+  if (!reply.hasHeader('content-security-policy')) {
+    reply.header('content-security-policy', "default-src 'none'; frame-ancestors 'none'")
+  }
+  if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
+  reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'no-referrer')
+}
+
+function register(app: FastifyInstance, parts: ServerParts, route: Route): void {
+  const { params, query, body, answers, role, scope } = route
+  const hasBody = route.method !== 'GET' && route.method !== 'DELETE'
+  app.route({
+    method: route.method,
+    url: `/api/v1${route.path}`,
+    schema: {
+      operationId: route.name,
+      summary: `${route.name.replaceAll('-', ' ')} (role ${role}, scope ${scope})`,
+      tags: [route.path.split('/')[1] ?? ''],
+      security: [{ apiKey: [] }, { session: [] }],
+      params,
+      querystring: query,
+      ...(hasBody ? { body } : {}),
+      response: { ...answers, '4xx': problem, '5xx': problem },
+    },
+    onRequest: async request => {
+      const principal = await loadPrincipal(parts, request)
+      mustBeAllowed(principal, route)
+      request.setDecorator('principal', principal)
+    },
+    // An action without a body is the action with an empty one.
+    preValidation: async request => {
+      if (hasBody) request.body ??= {}
+    },
+    handler: async (request, reply) => {
+      const answer = await route.run(parts, askedBy(request, route))
+      const version = versionOf(answer.body)
+      if (version !== null) reply.header('etag', `"${version}"`)
+      reply.code(answer.status)
+      return answer.body
+    },
+  })
+}
+
+function askedBy(request: FastifyRequest, route: Route) {
+  const principal = request.getDecorator<Principal>('principal')
+  const { params, query, body } = request
+  return {
+    principal,
+    params,
+    query,
+    body,
+    ifMatch: ifMatchOf(request),
+    claim: route.method === 'POST' ? claimOf(request, principal) : null,
+  }
+}
+
+/** `"3"`, `3`, `W/"3"`, several of them, or `*`. */
+function ifMatchOf(request: FastifyRequest): string[] | null {
+  const header = request.headers['if-match']
+  if (header === undefined) return null
+  return header.split(',').map(tag => tag.trim().replace(/^(?:W\/)?"(.*)"$/, '$1'))
+}
+
+function claimOf(request: FastifyRequest, principal: Principal): AnswerClaim | null {
+  const key = request.headers['idempotency-key']
+  if (key === undefined) return null
+  if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key)) {
+    throw new ProblemError(
+      problemOf('idempotency.key_invalid', 'Use 1 to 255 visible ASCII characters, without spaces.'),
+    )
+  }
+  // The organisation is part of the transaction; a host's key in two organisations is two keys.
+  const scope = `${principal.kind}:${principal.id} ${request.method} ${pathOf(request)}`
+  return { scope, key, bodyHash: bodyHash(request.body) }
+}
+
+const pathOf = (request: FastifyRequest): string => request.url.split('?')[0] ?? request.url
+
+const versionOf = (body: unknown): number | null =>
+  typeof body === 'object' && body !== null && 'version' in body && typeof body.version === 'number'
+    ? body.version
+    : null
