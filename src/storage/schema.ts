@@ -3,7 +3,7 @@
  * `instant(ms)` when written (see columns.ts), dates are YYYY-MM-DD. `organization_id` of tenant tables is filled by the
  * database and left out here: nobody has to write it, and row-level security compares it.
  */
-import type { Generated, JSONColumnType, Transaction } from 'kysely'
+import type { ColumnType, Generated, JSONColumnType, Transaction } from 'kysely'
 import type { DriftSetting, NoAccessPolicy } from '../domain/policy.ts'
 import type { Role } from '../ports/access-control.ts'
 import type { ConnectionCause, ConnectionRecord, ConnectionState } from '../ports/connection.ts'
@@ -49,14 +49,17 @@ interface ConnectionTable {
   state: ConnectionState
   client_id: string | null
   sealed_client_secret: string | null
-  connected_as: JSONColumnType<NonNullable<ConnectionRecord['connectedAs']>> | null
+  connected_as: Json<NonNullable<ConnectionRecord['connectedAs']>>
   connected_at: number | null
   requested_at: number | null
   submitted_at: number | null
   approved_at: number | null
   last_success_at: number | null
-  cause: JSONColumnType<ConnectionCause> | null
+  cause: Json<ConnectionCause>
 }
+
+/** Parsed when read, text when written, and nothing at all if nobody says anything. */
+type Json<T> = ColumnType<T | null, string | null | undefined, string | null>
 
 interface AttemptTable {
   state: string
@@ -74,6 +77,7 @@ interface ApiKeyTable {
   role: Role
   scopes: readonly string[]
   hash: string
+  prefix: string
   created_at: number
   expires_at: number | null
   revoked_at: number | null
@@ -192,7 +196,7 @@ interface IdempotencyTable {
   key: string
   body_hash: string
   status: number | null
-  body: JSONColumnType<object> | null
+  body: Json<object>
   person_id: string | null
   name: string | null
   email: string | null

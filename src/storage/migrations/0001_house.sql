@@ -72,6 +72,7 @@ create table api_keys (
   scopes text[] not null,
   -- sha-256 of the whole key, in hexadecimal.
   hash text not null unique check (length(hash) = 64),
+  prefix text not null,
   created_at timestamptz not null,
   expires_at timestamptz,
   revoked_at timestamptz
@@ -98,7 +99,8 @@ create table invitations (
   -- sha-256 of what the letter says, in hexadecimal.
   hash text primary key check (length(hash) = 64),
   organization_id uuid references organizations (id),
-  staff_id uuid references staff (id),
+  -- No foreign key: the invitation is written while the transaction that adds its staff is still open.
+  staff_id uuid,
   expires_at timestamptz not null,
   used_at timestamptz
 );
@@ -409,6 +411,7 @@ create table ledger_users (
   site_id text not null,
   person_id uuid not null,
   email text not null,
+  name text not null,
   origin text not null check (origin in ('created', 'adopted')),
   state text not null check (state in ('creating', 'known', 'deleting', 'deleted')),
   site_user_id text,
@@ -540,7 +543,8 @@ create table idempotency_keys (
   key text not null check (key <> '' and length(key) <= 255),
   body_hash text not null,
   status integer,
-  body jsonb,
+  -- json, not jsonb: the same answer to the letter.
+  body json,
   person_id uuid,
   name text,
   email text,

@@ -4,7 +4,7 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Instant } from '../../domain/span.ts'
 import type { DatabaseTransaction } from '../schema.ts'
 
-export type ColumnType = 'text' | 'uuid' | 'boolean' | 'integer' | 'timestamptz' | 'text[]'
+export type ColumnType = 'text' | 'uuid' | 'boolean' | 'integer' | 'bigint' | 'timestamptz' | 'text[]'
 export type Cell = string | number | boolean | null | readonly string[]
 
 /** Milliseconds as the text that a timestamptz column of `rowsOf` reads; null stays null. */

@@ -11,6 +11,7 @@ const userColumns = {
   site_id: 'text',
   person_id: 'uuid',
   email: 'text',
+  name: 'text',
   origin: 'text',
   state: 'text',
   site_user_id: 'text',
@@ -39,6 +40,7 @@ const userRow = (user: LedgerUser) => ({
   site_id: user.siteId,
   person_id: user.personId,
   email: user.email,
+  name: user.name,
   origin: user.origin,
   state: user.state,
   site_user_id: user.siteUserId,
@@ -127,7 +129,8 @@ async function readUsers(
   siteId: string,
   personIds: readonly string[] | 'everybody',
 ): Promise<LedgerUser[]> {
-  const { rows } = await sql<LedgerUser>`select site_id as "siteId", person_id as "personId", email, origin, state,
+  const { rows } =
+    await sql<LedgerUser>`select site_id as "siteId", person_id as "personId", email, name, origin, state,
       site_user_id as "siteUserId", platform_user_id as "platformUserId", intent_at as "intentAt", suspension, suspended,
       privileged, has_profile as "hasProfile", confirmed_at as "confirmedAt", delete_due_at as "deleteDueAt"
     from ledger_users where site_id = ${siteId} and ${isAmong('person_id', personIds)} order by person_id`.execute(trx)

@@ -148,7 +148,7 @@ export function shelfOf<T extends Versioned, Row extends Record<keyof Row, Value
 }
 
 /** A refused statement undoes its transaction, unless it is undone to a point before it. */
-async function unlessTaken<Outcome>(
+export async function unlessTaken<Outcome>(
   trx: DatabaseTransaction,
   work: () => Promise<Outcome>,
 ): Promise<Outcome | 'taken'> {
