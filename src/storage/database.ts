@@ -47,9 +47,11 @@ export async function openDatabase<Schema>(options: DatabaseOptions): Promise<Co
   const appConfig = options.appConfig ?? workingAs(applicationRole, ownerConfig)
   const appPool = openPool({ max: appConnections, ...withSessionSettings(appConfig) }, log)
   const ownerPool = openPool({ max: ownerConnections, ...withSessionSettings(ownerConfig) }, log)
+  let closing: Promise<unknown> | null = null
+  // Two signals may ask for the same end, and a pool takes a second one amiss.
   const close = async () => {
-    await appPool.end()
-    await ownerPool.end()
+    closing ??= Promise.all([appPool.end(), ownerPool.end()])
+    await closing
   }
   try {
     const client = await appPool.connect()
@@ -71,8 +73,11 @@ function queries<Schema>(pool: pg.Pool): Kysely<Schema> {
 
 function openPool(config: pg.PoolConfig, log: (line: string) => void): pg.Pool {
   const pool = new pg.Pool({ ...config, types: columnTypes })
-  // An idle connection that breaks is replaced at its next use; unheard, its error would end the program.
-  pool.on('error', error => log(`A database connection was lost: ${error.message}`))
+  // A connection that breaks is replaced at its next use; unheard, its error would end the program. The pool hears the
+  // idle ones only: one lent to a transaction breaks between two statements without anybody listening.
+  const report = (error: Error) => log(`A database connection was lost: ${error.message}`)
+  pool.on('error', report)
+  pool.on('connect', client => client.on('error', () => undefined))
   return pool
 }
 

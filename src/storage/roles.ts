@@ -10,7 +10,7 @@ const creation = `create role ${applicationRole} nologin nosuperuser nocreatedb 
 const membership = `grant ${applicationRole} to current_user`
 
 /** What a database administrator has to run once where the owner may not create roles. */
-export function roleStatements(owner: string): string {
+function roleStatements(owner: string): string {
   return `${creation};\ngrant ${applicationRole} to ${pg.escapeIdentifier(owner)};`
 }
 

@@ -127,6 +127,52 @@ describe('transactions', () => {
   })
 })
 
+describe('a lost database connection (F18)', () => {
+  const cut = `select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid()`
+  const cutAll = async () => {
+    const client = new pg.Client(database.superuserConfig)
+    await client.connect()
+    await client.query(cut)
+    await client.end()
+  }
+
+  it('fails the transaction that it cuts, and nothing after it', async () => {
+    const interrupted = withTenant(connections.app, ours, db => sql`select pg_sleep(60)`.execute(db))
+    const refusal = expect(interrupted).rejects.toThrow(/terminat/)
+    await expect
+      .poll(async () => {
+        const { rows } = await connections.ownerPool.query(
+          `select from pg_stat_activity where query like '%pg_sleep(60)%' and wait_event = 'PgSleep'`,
+        )
+        return rows.length
+      })
+      .toBe(1)
+    await cutAll()
+    await refusal
+    expect(await withTenant(connections.app, ours, async () => 'again')).toBe('again')
+  })
+
+  it('ends no program when it comes between two statements, or to an idle connection', async () => {
+    let end: () => void = () => undefined
+    const pause = new Promise<void>(resolve => {
+      end = resolve
+    })
+    const interrupted = withTenant(connections.app, ours, async db => {
+      await db.selectFrom('desk').selectAll().execute()
+      await pause
+      return db.selectFrom('desk').selectAll().execute()
+    })
+    const idle = new Promise(resolve => connections.ownerPool.once('error', resolve))
+    await connections.ownerPool.query('select 1')
+    await cutAll()
+    await idle
+    end()
+    await expect(interrupted).rejects.toThrow(/terminat|not queryable|connection/i)
+    expect(await withTenant(connections.app, ours, async () => 'again')).toBe('again')
+  })
+})
+
 describe('column values', () => {
   const read = async (expression: string) =>
     (await sql<{ value: unknown }>`select ${sql.raw(expression)} as value`.execute(connections.app)).rows[0]?.value
