@@ -190,7 +190,9 @@ describe('membership', () => {
     await provider.changeGroupMembers(siteId, house.groupId('Cleaning'), { add: [], remove: [] }, 'give')
     expect(house.count('PATCH', '')).toBe(0)
     const many = { add: Array.from({ length: 101 }, String), remove: [] }
-    await expect(provider.changeGroupMembers(siteId, house.groupId('Cleaning'), many, 'give')).rejects.toThrow(RangeError)
+    await expect(provider.changeGroupMembers(siteId, house.groupId('Cleaning'), many, 'give')).rejects.toThrow(
+      RangeError,
+    )
   })
 
   it('A16: says missing while a new user is not usable yet', async () => {

@@ -1,7 +1,7 @@
 // An emulator, and a provider that speaks to it over real HTTP, for the tests of this folder.
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/server.ts'
 import type { Clock } from '../../src/ports/clock.ts'
-import type { Tokens, TokenStore } from '../../src/ports/connection.ts'
+import type { TokenStore, Tokens } from '../../src/ports/connection.ts'
 import { ProviderFault } from '../../src/ports/provider.ts'
 import type { TokenSource } from '../../src/salto/connection/tokens.ts'
 import { createGate, type GateOptions } from '../../src/salto/gate/gate.ts'
@@ -123,7 +123,7 @@ export async function openSaltoHouse(options: EmulatorOptions = {}): Promise<Sal
   const opened: SaltoProvider[] = []
   const another: SaltoHouse['another'] = (more = {}, gateOptions = {}) => {
     const clock = more.clock ?? hurriedClock
-    const random = () => 0.5
+    const random = () => 0.1
     const gate = createGate({ clock, random, mayCall: () => true, ratePerSecond: 5000, burst: 50, ...gateOptions })
     const provider = createSaltoProvider({
       baseUrl: emulator.url,
