@@ -28,7 +28,7 @@ function siteView(world: World, site: Site) {
 
 const userView = (site: Site, user: SiteUser) => ({
   ...wireSiteUser(site, user, 'v1.2'),
-  access_group_ids: [...user.groups].map(group => group.id),
+  access_group_ids: [...user.groups].map(group => group.id).sort(),
   keys: user.keys.map(wireKey),
   usable: user.usable,
   pod_member: user.podMember,
@@ -45,5 +45,5 @@ const groupView = (group: AccessGroup) => ({
 
 const lockView = (site: Site, lock: Lock) => ({
   ...wireLock(site, lock),
-  access_group_ids: [...lock.groups].map(group => group.id),
+  access_group_ids: [...lock.groups].map(group => group.id).sort(),
 })

@@ -178,7 +178,7 @@ function addScale(world: World, site: Site, scale: NonNullable<SeedOptions['scal
   const groups = addGroups(world, site, [...site.locks.items()], plans)
   for (let i = 0; i < scale.memberships; i++) {
     const person = people[i % people.length]
-    const group = groups[(i + Math.floor(i / people.length)) % groups.length]
+    const group = groups[((i % people.length) + Math.floor(i / people.length)) % groups.length]
     if (person !== undefined && group !== undefined) joinGroup(world, site, group, person)
   }
 }
