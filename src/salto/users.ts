@@ -117,7 +117,7 @@ class SiteUsers implements Users {
   }
 
   async resendInvitation(siteId: string, siteUserId: string): Promise<void> {
-    await this.#write('PATCH', `${oneUser}/resend_invite`, { site: siteId, user: siteUserId }, 'housekeeping')
+    await this.#write('PATCH', `${oneUser}/resend_invite`, { site: siteId, user: siteUserId }, 'give')
   }
 
   /** The first answer shows no roles for up to a minute, so privilege is judged by the ids. */

@@ -149,6 +149,13 @@ describe('M6: connecting', () => {
     await loginUrl()
   })
 
+  it('F5: a login server that hangs is away', async () => {
+    openId = openIdOf({ timeoutSeconds: 1 })
+    const callback = await backFrom(admin)
+    house.trouble({ kind: 'hang', probability: 1, pathContains: '/connect/token' })
+    expect((await faultOf(finished(callback))).detail.code).toBe('identity_unreachable')
+  })
+
   it('speaks plain HTTP only to this machine, unless told', async () => {
     const far = { issuer: 'http://identity.example.invalid' }
     expect((await faultOf(openIdOf(far).authorizeUrl(openId.attempt(organizationId, redirectUri)))).kind).toBe(

@@ -34,7 +34,7 @@ export interface OpenId {
   exchange(callback: URL, attempt: ConnectAttempt): Promise<Tokens>
   /** Throws ProviderFault: `disconnected` (`token_refused`, `client_refused`) or `not_done` (unreachable). */
   refresh(refreshToken: string): Promise<Tokens>
-  /** Whether the identity server has accepted to forget the tokens. Best effort: its endpoint is not documented (A19). */
+  /** Whether the identity server has accepted to forget them. Best effort, never throws: no endpoint is documented (A19). */
   revoke(tokens: Tokens): Promise<boolean>
 }
 
@@ -130,10 +130,10 @@ class OneClient implements OpenId {
     try {
       const configuration = await this.#discovered()
       if (configuration.serverMetadata().revocation_endpoint === undefined) return false
-      if (tokens.refreshToken !== null) {
-        await openid.tokenRevocation(configuration, tokens.refreshToken, { token_type_hint: 'refresh_token' })
-      }
-      await openid.tokenRevocation(configuration, tokens.accessToken, { token_type_hint: 'access_token' })
+      // A refresh token takes its access tokens with it (RFC 7009); an access token that is a JWT cannot be revoked at
+      // servers of this kind and dies within the hour.
+      if (tokens.refreshToken === null) return false
+      await openid.tokenRevocation(configuration, tokens.refreshToken, { token_type_hint: 'refresh_token' })
       return true
     } catch (error) {
       // Tokens are erased on our side whatever the identity server says; the answer tells that it did not.
