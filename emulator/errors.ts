@@ -17,7 +17,7 @@ export class ApiError extends Error {
 
 export const requestInvalid = (message: string) => new ApiError(400, '1100', message)
 export const valueInvalid = (message: string) => new ApiError(400, '1101', message)
-export const odataInvalid = (message: string) => new ApiError(400, '1102', message)
+export const queryInvalid = (message: string) => new ApiError(400, '1102', message)
 export const notAuthorized = (message: string) => new ApiError(401, '1500', message)
 export const notFound = (what: string) => new ApiError(404, '2202', `${what} not found`)
 export const forbidden = (message = 'Operation is forbidden') => new ApiError(403, '2203', message)

@@ -57,7 +57,6 @@ export interface Switches extends IdentitySwitches {
   invitedIsSubscribed: boolean
   /** A18: CORS headers on the API. */
   cors: boolean
-  /** A20: HTTP status that the identity server gives a dead refresh token is fixed: 400 invalid_grant. */
   /** A21: a re-created person without profile gets the platform id of before. */
   recreatedKeepsPlatformId: boolean
   /** A22: versions that are served. */

@@ -11,7 +11,7 @@ import { knock } from '../knock.ts'
 import { settle } from '../state/catch-up.ts'
 import { recountSeats } from '../state/seats.ts'
 import type { World } from '../state/world.ts'
-import { mergeSwitches, quickSwitches } from '../switches.ts'
+import { lifelikeSwitches, mergeSwitches, quickSwitches } from '../switches.ts'
 import type { Trouble } from '../trouble/rules.ts'
 import { wireSiteUser } from '../wire/users.ts'
 import { Order } from './order.ts'
@@ -101,13 +101,15 @@ export function setClock(house: House, body: unknown) {
   return house.clock.state()
 }
 
-/** `{preset: 'quick'}` goes back to the defaults first. */
+/** `{preset: 'quick' | 'lifelike'}` goes back to that set first. */
 export function setSwitches(house: House, body: unknown) {
   const { preset, ...change } = Object(body) as Record<string, unknown>
   const { world } = house
   const formerOrder = world.switches.listOrder
   try {
     if (preset === 'quick') Object.assign(world.switches, quickSwitches())
+    else if (preset === 'lifelike') Object.assign(world.switches, lifelikeSwitches())
+    else if (preset !== undefined) throw new RangeError('preset is quick or lifelike')
     mergeSwitches(world.switches, change)
   } catch (error) {
     if (error instanceof RangeError) throw new ApiError(400, '1101', error.message)

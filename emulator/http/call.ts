@@ -1,6 +1,6 @@
 /** One API call as the routes see it, and the answer they give. Routes are plain functions of a call; no sockets here. */
 import { valueInvalid } from '../errors.ts'
-import { type Page, type PageQuery, readPageQuery } from '../odata/page.ts'
+import { type Page, type PageQuery, readPageQuery } from '../query/page.ts'
 import type { Person } from '../state/nouns.ts'
 import type { World } from '../state/world.ts'
 

@@ -3,11 +3,11 @@
  * that comes back whole in the header CLP-Continuation-Token; a page may be empty and still carry one. v1.1 only.
  */
 
-import { odataInvalid, requestInvalid } from '../errors.ts'
+import { queryInvalid, requestInvalid } from '../errors.ts'
 import { openSite } from '../http/access.ts'
 import { type Answer, type Call, ok, type Route } from '../http/call.ts'
-import { type Fields, parseFilter } from '../odata/filter.ts'
-import { parseOrder } from '../odata/order.ts'
+import { type Fields, parseFilter } from '../query/filter.ts'
+import { parseOrder } from '../query/order.ts'
 import type { Entry, Incident, Site } from '../state/nouns.ts'
 import { retentionSeconds, wireEntry, wireIncident } from '../wire/events.ts'
 import { noCaseless } from './access-groups.ts'
@@ -72,9 +72,9 @@ function page<T extends { atMs: number }>(
   wire: (event: T) => Record<string, unknown>,
 ) {
   const query = call.url.searchParams
-  if (query.has('$skip')) throw odataInvalid('$skip is not supported')
+  if (query.has('$skip')) throw queryInvalid('$skip is not supported')
   const top = query.get('$top') ?? '50'
-  if (!/^[1-9]\d{0,5}$/.test(top)) throw odataInvalid(`$top '${top}' is not a valid number`)
+  if (!/^[1-9]\d{0,5}$/.test(top)) throw queryInvalid(`$top '${top}' is not a valid number`)
   const size = Math.min(Number(top), 1000)
   // The first page fixes what the walk sees; later events do not move its pages.
   const token = readToken(call.continuationToken) ?? { skip: 0, until: events.at(-1)?.atMs ?? 0, turn: 1 }

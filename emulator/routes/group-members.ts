@@ -6,7 +6,7 @@
 import { duplicate, notFound, valueInvalid } from '../errors.ts'
 import { Body } from '../http/body.ts'
 import { type Answer, type Call, noContent, ok, okPage, pageQuery, pathId, type Route } from '../http/call.ts'
-import { pageOfItems, pageOfList } from '../odata/page.ts'
+import { pageOfItems, pageOfList } from '../query/page.ts'
 import { joinGroup, leaveGroup } from '../state/groups.ts'
 import type { Person, Site } from '../state/nouns.ts'
 import { wireUserShort } from '../wire/users.ts'

@@ -1,7 +1,7 @@
 /** What lists of people may be filtered and ordered by. `user/email eq '…'` and ids are answered from an index. */
 import type { Call } from '../http/call.ts'
-import type { Fields } from '../odata/filter.ts'
-import type { Listing } from '../odata/page.ts'
+import type { Fields } from '../query/filter.ts'
+import type { Listing } from '../query/page.ts'
 import type { Person, Site, SiteUser } from '../state/nouns.ts'
 import { emailKey } from '../state/people.ts'
 import { shownSiteUser } from '../wire/users.ts'

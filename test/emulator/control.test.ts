@@ -167,6 +167,9 @@ describe('switches, tokens and calls', () => {
     const { body } = await control('PUT', 'switches', { deleteDelayMs: 100, noSeat: 'silent' })
     expect(body).toMatchObject({ deleteDelayMs: [100, 100], noSeat: 'silent' })
     expect((await control('PUT', 'switches', { nonsense: 1 })).status).toBe(400)
+    expect((await control('PUT', 'switches', { preset: 'nonsense' })).status).toBe(400)
+    const lifelike = await control('PUT', 'switches', { preset: 'lifelike', latencyMs: null })
+    expect(lifelike.body).toMatchObject({ rateLimit: { perSecond: 10 }, latencyMs: null, noSeat: 'forbidden' })
     expect((await control('PUT', 'switches', { pageSizeMax: 'x' })).status).toBe(400)
   })
 

@@ -157,4 +157,26 @@ describe('paths', () => {
     expect(await told.json()).toMatchObject({ ErrorCode: '1500' })
     emulator.control.switches({ unauthorizedBody: false })
   })
+
+  it('serve the versions that are switched on (A22), and errors with a number by switch', async () => {
+    const entries = users.replace('/users', '/entries')
+    emulator.control.switches({ versions: ['v1.2'], numericErrorCode: true })
+    expect((await api.call('GET', '/v1.1/me')).status).toBe(404)
+    expect((await api.call('GET', '/v1.2/me')).status).toBe(200)
+    const wrong = await api.call('GET', '/v1.2/sites/not-a-uuid')
+    expect(wrong.body['ErrorCode']).toBe(1100)
+    emulator.control.switches({ versions: ['v1.1', 'v1.2'], numericErrorCode: false })
+    expect((await api.call('GET', entries)).status).toBe(200)
+  })
+
+  it('of the next page may carry http in place of https', async () => {
+    const world = emulator.world()
+    const { publicUrl } = world
+    world.publicUrl = 'https://salto.example'
+    const link = async () => String((await api.call('GET', users)).body['next_page_link'])
+    expect(await link()).toMatch(/^https:/)
+    emulator.control.switches({ nextLinkHttp: true })
+    expect(await link()).toMatch(/^http:\/\/salto\.example\//)
+    world.publicUrl = publicUrl
+  })
 })

@@ -1,5 +1,5 @@
 /** `$filter`: recursive descent from tokens to a predicate. Precedence as in OData: not, comparison, and, or. */
-import { odataInvalid } from '../errors.ts'
+import { queryInvalid } from '../errors.ts'
 import { type Dialect, type Token, tokens } from './tokens.ts'
 
 export type Scalar = string | number | boolean | null
@@ -56,7 +56,7 @@ class Parser<T> {
 
   filter(): Filter<T> {
     const matches = this.#or()
-    if (this.#at < this.#tokens.length) throw odataInvalid('Something follows the expression')
+    if (this.#at < this.#tokens.length) throw queryInvalid('Something follows the expression')
     const single = this.#parts === 1 ? this.#single : null
     return { matches, equals: path => (single?.path === path ? single.value : null) }
   }
@@ -102,7 +102,7 @@ class Parser<T> {
     const left = this.#operand()
     const sign = this.#tokens[this.#at]
     const compare = sign?.kind === 'word' ? comparisons[sign.text] : undefined
-    if (compare === undefined || sign?.kind !== 'word') throw odataInvalid('A comparison is expected')
+    if (compare === undefined || sign?.kind !== 'word') throw queryInvalid('A comparison is expected')
     this.#at++
     const right = this.#operand()
     if (left.path !== null && sign.text === 'eq' && typeof right.constant === 'string') {
@@ -120,7 +120,7 @@ class Parser<T> {
     const word = this.#tokens[this.#at]
     const name = word?.kind === 'word' ? word.text.toLowerCase() : ''
     if (!['contains', 'substringof', 'startswith', 'endswith'].includes(name)) return null
-    if (name === 'substringof' && this.#options.dialect === 'v4') throw odataInvalid('substringof belongs to version 3')
+    if (name === 'substringof' && this.#options.dialect === 'v4') throw queryInvalid('substringof belongs to version 3')
     this.#at++
     this.#wantSign('(')
     const first = this.#operand()
@@ -147,7 +147,7 @@ class Parser<T> {
 
   #operand(): Operand<T> {
     const token = this.#tokens[this.#at++]
-    if (token === undefined || token.kind === 'sign') throw odataInvalid('A value or a field is expected')
+    if (token === undefined || token.kind === 'sign') throw queryInvalid('A value or a field is expected')
     if (token.kind === 'value') return { read: () => token.value, path: null, constant: token.value }
     const name = token.text.toLowerCase()
     if ((name === 'tolower' || name === 'toupper') && this.#takeSign('(')) {
@@ -182,14 +182,14 @@ class Parser<T> {
   }
 
   #wantSign(text: string): void {
-    if (!this.#takeSign(text)) throw odataInvalid(`'${text}' is expected`)
+    if (!this.#takeSign(text)) throw queryInvalid(`'${text}' is expected`)
   }
 }
 
 /** Throws ApiError 400/1102 for a field that the record does not have. */
 export function loadField<T>(fields: Fields<T>, path: string): (record: T) => Scalar {
   const field = Object.hasOwn(fields, path) ? fields[path] : undefined
-  if (field === undefined) throw odataInvalid(`Could not find a property named '${path}'`)
+  if (field === undefined) throw queryInvalid(`Could not find a property named '${path}'`)
   return field
 }
 

@@ -2,7 +2,7 @@
  * One page of a list: `{items, next_page_link, count}` (vendor's description). The default and the largest page size are
  * not public (A6). A page at any depth of an unfiltered list costs the page; filtered and ordered views are remembered.
  */
-import { odataInvalid } from '../errors.ts'
+import { queryInvalid } from '../errors.ts'
 import type { Ordered, SortedList } from '../state/sorted-list.ts'
 import { type Fields, type Filter, parseFilter } from './filter.ts'
 import { parseOrder } from './order.ts'
@@ -63,7 +63,7 @@ const emptyAsNull = (text: string | null) => (text === null || text.trim() === '
 
 function wholeNumber(text: string | null, name: string, min: number): number | null {
   if (text === null) return null
-  if (!/^\d{1,9}$/.test(text) || Number(text) < min) throw odataInvalid(`${name} '${text}' is not a valid number`)
+  if (!/^\d{1,9}$/.test(text) || Number(text) < min) throw queryInvalid(`${name} '${text}' is not a valid number`)
   return Number(text)
 }
 

@@ -3,7 +3,7 @@
  * brackets, contains / substringof / startswith / endswith / tolower / toupper, paths with `/`. By default the
  * dialect is version 3 (`DateTime'…'`, `guid'…'`, `substringof`); the header CLP-disable-odata-v3-conversion makes it version 4.
  */
-import { odataInvalid } from '../errors.ts'
+import { queryInvalid } from '../errors.ts'
 
 export type Dialect = 'v3' | 'v4'
 
@@ -21,7 +21,7 @@ export function tokens(text: string, dialect: Dialect): Token[] {
   pattern.lastIndex = 0
   while (pattern.lastIndex < text.trimEnd().length) {
     const match = pattern.exec(text)
-    if (match === null) throw odataInvalid(`Syntax error in '${text}'`)
+    if (match === null) throw queryInvalid(`Syntax error in '${text}'`)
     found.push(tokenOf(match, dialect))
   }
   return found
@@ -32,7 +32,7 @@ function tokenOf(match: RegExpExecArray, dialect: Dialect): Token {
   if (quoted !== undefined) return quotedToken(prefix?.toLowerCase(), quoted.replaceAll("''", "'"), dialect)
   if (sign === '(' || sign === ')' || sign === ',') return { kind: 'sign', text: sign }
   if (instant !== undefined) {
-    if (dialect === 'v3') throw odataInvalid(`A date is written DateTime'${instant}'`)
+    if (dialect === 'v3') throw queryInvalid(`A date is written DateTime'${instant}'`)
     return instantToken(instant)
   }
   if (guid !== undefined) return { kind: 'value', value: guid.toLowerCase(), isInstant: false }
@@ -45,13 +45,13 @@ function tokenOf(match: RegExpExecArray, dialect: Dialect): Token {
 
 function quotedToken(prefix: string | undefined, text: string, dialect: Dialect): Token {
   if (prefix === undefined) return { kind: 'value', value: text, isInstant: false }
-  if (dialect === 'v4') throw odataInvalid(`${prefix}'…' belongs to version 3`)
+  if (dialect === 'v4') throw queryInvalid(`${prefix}'…' belongs to version 3`)
   if (prefix === 'guid') return { kind: 'value', value: text.toLowerCase(), isInstant: false }
   return instantToken(text)
 }
 
 function instantToken(text: string): Token {
   const at = new Date(/[Zz]|[+-]\d{2}:\d{2}$/.test(text) || !text.includes('T') ? text : `${text}Z`).getTime()
-  if (Number.isNaN(at)) throw odataInvalid(`'${text}' is not a date`)
+  if (Number.isNaN(at)) throw queryInvalid(`'${text}' is not a date`)
   return { kind: 'value', value: at, isInstant: true }
 }

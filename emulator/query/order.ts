@@ -1,5 +1,5 @@
 /** `$orderby`: one or several fields, each `asc` or `desc`. Null comes first, as in OData. */
-import { odataInvalid } from '../errors.ts'
+import { queryInvalid } from '../errors.ts'
 import { compared, type Fields, loadField, type Scalar } from './filter.ts'
 
 /** Throws ApiError 400/1102 for an unknown field (measured) or a wrong direction. */
@@ -7,7 +7,7 @@ export function parseOrder<T>(text: string, fields: Fields<T>): (a: T, b: T) => 
   const keys = text.split(',').map(part => {
     const [path = '', direction = 'asc', ...rest] = part.trim().split(/\s+/)
     if (!['asc', 'desc'].includes(direction.toLowerCase()) || rest.length > 0) {
-      throw odataInvalid(`Syntax error in '${text}'`)
+      throw queryInvalid(`Syntax error in '${text}'`)
     }
     return { read: loadField(fields, path), sign: direction.toLowerCase() === 'desc' ? -1 : 1 }
   })
