@@ -1,0 +1,70 @@
+import { betterAuth } from 'better-auth'
+import type { Kysely } from 'kysely'
+import type { Sessions } from '../../ports/access-control.ts'
+
+export type SignIn = Sessions
+
+interface LibraryOptions {
+  readonly db: Kysely<unknown>
+  readonly secret: string
+  readonly publicUrl: string
+}
+
+const day = 24 * 3600
+const passwordLengthFrom = 12
+const passwordLengthLimit = 128
+
+/** Nobody signs up by themselves: users come from one-time invitations (`addUser`). */
+export function createSignIn({ db, secret, publicUrl }: LibraryOptions): SignIn {
+  const auth = betterAuth({
+    appName: 'Latchwork',
+    baseURL: publicUrl,
+    basePath: '/api/auth',
+    secret,
+    trustedOrigins: [new URL(publicUrl).origin],
+    database: { db, type: 'postgres' },
+    telemetry: { enabled: false },
+    emailAndPassword: {
+      enabled: true,
+      disableSignUp: true,
+      minPasswordLength: passwordLengthFrom,
+      maxPasswordLength: passwordLengthLimit,
+    },
+    // No cookie cache: a session that ended is refused by the next request.
+    session: { modelName: 'sign_in_sessions', expiresIn: 7 * day, updateAge: day, cookieCache: { enabled: false } },
+    user: { modelName: 'sign_in_users' },
+    account: { modelName: 'sign_in_accounts' },
+    verification: { modelName: 'sign_in_verifications' },
+    // http/sign-in.ts counts failures per address and account; the library knows addresses only.
+    rateLimit: { enabled: false },
+    advanced: {
+      cookiePrefix: 'latchwork',
+      defaultCookieAttributes: { sameSite: 'lax', httpOnly: true },
+      ipAddress: { ipAddressHeaders: ['x-latchwork-address'] },
+    },
+    logger: { disabled: true },
+  })
+  return {
+    async find(headers) {
+      const session = await auth.api.getSession({ headers })
+      return session ? { userId: session.user.id } : null
+    },
+    respond: request => auth.handler(request),
+    async endAll(userId) {
+      const { internalAdapter } = await auth.$context
+      await internalAdapter.deleteUserSessions(userId)
+    },
+    async addUser({ name, email, password }) {
+      const { internalAdapter, password: passwords } = await auth.$context
+      if (await internalAdapter.findUserByEmail(email)) return 'taken'
+      const user = await internalAdapter.createUser({ name, email, emailVerified: true }, { method: 'email-password' })
+      await internalAdapter.linkAccount({
+        userId: user.id,
+        providerId: 'credential',
+        accountId: user.id,
+        password: await passwords.hash(password),
+      })
+      return { userId: user.id }
+    },
+  }
+}
