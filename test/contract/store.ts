@@ -13,12 +13,15 @@ import { forever, type Span } from '../../src/domain/span.ts'
 import type { DriftItem, HeldChange, LedgerMembership, LedgerUser, Shortfall } from '../../src/ports/ledger.ts'
 import type { GroupState, JournalLine, SiteState, Store, Transaction } from '../../src/ports/store.ts'
 
-/** A store, and the wakes that it has committed so far. */
+export type ToldWake = { readonly organizationId: string; readonly personIds: readonly string[] | 'everybody' }
+
+/** A store, and what to ask of it that the port does not. */
 export interface StoreUnderTest {
   readonly store: Store
   /** Makes what `Store` does not: the organisation itself. */
   addOrganization(id: string): Promise<void>
-  readonly wakes: readonly { organizationId: string; personIds: readonly string[] | 'everybody' }[]
+  /** The organisation's wakes that were committed, in order. */
+  wakes(organizationId: string): Promise<ToldWake[]>
 }
 
 export const t0 = Date.UTC(2026, 2, 1, 9)
@@ -133,7 +136,7 @@ export const aMembership = (
   confirmedAt: null,
   ...more,
 })
-const aShortfall = (more: Pick<Shortfall, 'personId'> & Partial<Shortfall>): Shortfall => ({
+export const aShortfall = (more: Pick<Shortfall, 'personId'> & Partial<Shortfall>): Shortfall => ({
   siteId: 'site-1',
   accessGroupId: 'group-1',
   kind: 'waits_for_seat',
@@ -142,7 +145,7 @@ const aShortfall = (more: Pick<Shortfall, 'personId'> & Partial<Shortfall>): Sho
   detail: null,
   ...more,
 })
-const aDriftItem = (more: Partial<DriftItem> = {}): DriftItem => ({
+export const aDriftItem = (more: Partial<DriftItem> = {}): DriftItem => ({
   id: randomUUID(),
   kind: 'membership_removed',
   siteId: 'site-1',
@@ -216,7 +219,7 @@ export function storeContract(name: string, makeStore: () => Promise<StoreUnderT
 
       it('undoes everything when the work throws: nouns, spans, ledger, wakes', async () => {
         const subject = await fresh()
-        const { at, wakes } = subject
+        const { at, wakes, organizationId } = subject
         const kept = aPerson()
         await inserted(subject, (tx, line) => tx.people.insert(kept, line))
         const lost = aPerson()
@@ -244,7 +247,7 @@ export function storeContract(name: string, makeStore: () => Promise<StoreUnderT
           expect(await tx.nextChanges.earliest()).toBeNull()
           expect(await tx.settings.driftSetting()).toBe('ask')
         })
-        expect(wakes).toEqual([])
+        expect(await wakes(organizationId)).toEqual([])
       })
 
       it('wakes with the commit, and nobody for nobody', async () => {
@@ -255,7 +258,7 @@ export function storeContract(name: string, makeStore: () => Promise<StoreUnderT
           await tx.wake([])
         })
         await at(t0, tx => tx.wake('everybody'))
-        expect(wakes).toEqual([
+        expect(await wakes(organizationId)).toEqual([
           { organizationId, personIds: [person] },
           { organizationId, personIds: 'everybody' },
         ])

@@ -1,53 +1,36 @@
-import { afterAll, beforeAll } from 'vitest'
-import { instant } from '../../src/storage/columns.ts'
-import type { Connections } from '../../src/storage/database.ts'
-import type { Schema } from '../../src/storage/schema.ts'
-import { createStore } from '../../src/storage/store.ts'
-import { type StoreUnderTest, storeContract } from '../contract/store.ts'
-import { createTestDatabase, type TestDatabase } from '../postgres.ts'
+import { randomUUID } from 'node:crypto'
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { commands, storyOf } from '../contract/same-answers.ts'
+import { storeContract } from '../contract/store.ts'
+import { createMemoryStore } from '../simulation/memory-store.ts'
+import { storageHouse } from './house.ts'
 
-let database: TestDatabase
-let connections: Connections<Schema>
+const house = storageHouse()
 
-beforeAll(async () => {
-  database = await createTestDatabase()
-  connections = await database.open<Schema>()
-})
+storeContract('in PostgreSQL', async () => house())
 
-afterAll(async () => {
-  await connections.close()
-  await database.drop()
-})
-
-async function postgresStore(): Promise<StoreUnderTest> {
-  const wakes: StoreUnderTest['wakes'][number][] = []
-  const store = createStore({
-    db: connections.app,
-    enqueueWake: async (_trx, organizationId, personIds) => {
-      wakes.push({ organizationId, personIds })
-    },
-  })
-  // Wakes of a transaction that is undone must not count, so they are counted when it is done.
-  return {
-    wakes,
-    store: {
-      async transaction(organizationId, at, work) {
-        const before = wakes.length
-        try {
-          return await store.transaction(organizationId, at, work)
-        } catch (error) {
-          wakes.length = before
-          throw error
-        }
-      },
-    },
-    addOrganization: async id => {
-      await connections.app
-        .insertInto('organizations')
-        .values({ id, name: 'Org', created_at: instant(0) })
-        .execute()
-    },
+/** Ids as the run goes, so that a run on a shared database meets nobody else's. */
+function namesOfRun() {
+  const ids = new Map<string, string>()
+  return (kind: string, number: number): string => {
+    const name = `${kind} ${number}`
+    const id = ids.get(name) ?? randomUUID()
+    ids.set(name, id)
+    return id
   }
 }
 
-storeContract('in PostgreSQL', postgresStore)
+it('answers any commands as the store of the simulation does', async () => {
+  // Fast-check prints the seed and the path of a failure; FC_SEED repeats it, FC_RUNS makes more.
+  const seed = process.env['FC_SEED']
+  await fc.assert(
+    fc.asyncProperty(commands, async told => {
+      const organizationId = await house().newOrganization()
+      const names = namesOfRun()
+      const expected = await storyOf(createMemoryStore(), organizationId, told, names)
+      expect(await storyOf(house().store, organizationId, told, names)).toEqual(expected)
+    }),
+    { numRuns: Number(process.env['FC_RUNS'] ?? 25), ...(seed === undefined ? {} : { seed: Number(seed) }) },
+  )
+})
