@@ -74,6 +74,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const url = `http://${options.host ?? '127.0.0.1'}:${(server.address() as AddressInfo).port}`
   const publicUrl = options.publicUrl ?? url
   world.publicUrl = publicUrl
+  world.sortLists()
   const identity = await createIdentity(identityWorld({ world: () => world, trouble, publicUrl }))
   const house: House = {
     get world() {
@@ -86,6 +87,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     move(next) {
       world = next
       world.publicUrl = publicUrl
+      world.sortLists()
     },
   }
   const api: Api = {

@@ -72,6 +72,14 @@ export class World {
     this.#sequence = Math.max(this.#sequence, made)
   }
 
+  /** Sorts every list now, so that the first reader does not have to wait for it. */
+  sortLists(): void {
+    for (const site of this.sites.items()) {
+      site.users.items()
+      for (const group of site.groups.items()) group.listed.items()
+    }
+  }
+
   skipSequenceTo(sequence: number): void {
     this.#sequence = sequence
   }
