@@ -21,6 +21,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   const app = fastify({
     bodyLimit: bodyLimitBytes,
     forceCloseConnections: true,
+    frameworkErrors: (error, request, reply) => void sendProblem(parts, error, request, reply),
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
   })
   app.setValidatorCompiler(validatorCompiler)
