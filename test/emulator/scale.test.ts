@@ -15,11 +15,11 @@ beforeAll(async () => {
 afterAll(() => emulator.close())
 
 /** The fastest of some tries: what the work costs when nobody disturbs it. */
-async function fastestMs(work: () => Promise<unknown>, tries = 15): Promise<number> {
+async function fastestMs(work: (turn: number) => Promise<unknown>, tries = 15): Promise<number> {
   let best = Number.POSITIVE_INFINITY
   for (let i = 0; i < tries; i++) {
     const startedAt = performance.now()
-    await work()
+    await work(i)
     best = Math.min(best, performance.now() - startedAt)
   }
   return best
@@ -38,13 +38,17 @@ describe('100,000 users and 200,000 memberships', () => {
 
   it('a deep page and a search by e-mail cost what a shallow page costs, not what the list holds', async () => {
     const path = `/v1.1/sites/${siteId}/users`
-    const filter = encodeURIComponent("user/email eq 'person77777@scale.example'")
     const headers = { authorization: `Bearer ${emulator.control.token({ email: 'admin@latchwork.example' })}` }
-    const get = (query: string) =>
-      fastestMs(async () => (await fetch(`${emulator.url}${path}?${query}`, { headers })).text())
+    const get = (query: string | ((turn: number) => string)) =>
+      fastestMs(async turn => {
+        const asked = typeof query === 'string' ? query : query(turn)
+        await (await fetch(`${emulator.url}${path}?${asked}`, { headers })).text()
+      })
     const shallow = await get('$top=100')
     const deep = await get('$top=100&$skip=99000')
-    const search = await get(`$filter=${filter}`)
+    // Somebody else at each turn, so that no remembered view helps.
+    const byEmail = (turn: number) => `$filter=${encodeURIComponent(`user/email eq 'person${turn * 7}@scale.example'`)}`
+    const search = await get(byEmail)
     const ordered = await get('$top=100&$skip=50000&$orderby=user/email')
     const round = (ms: number) => Math.round(ms * 10) / 10
     process.stdout.write(
@@ -55,7 +59,7 @@ describe('100,000 users and 200,000 memberships', () => {
     expect(deep).toBeLessThan(shallow * 5)
     expect(search).toBeLessThan(shallow * 5)
     expect(ordered).toBeLessThan(shallow * 5)
-    expect(itemsOf(await api.call('GET', `${path}?$filter=${filter}`))).toHaveLength(1)
+    expect(itemsOf(await api.call('GET', `${path}?${byEmail(7)}`))).toHaveLength(1)
   })
 
   it('changes keep the order: a new user is on exactly one page', async () => {
