@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { UserSeen } from '../../src/ports/provider.ts'
-import { faultOf, openSaltoHouse, type SaltoHouse } from './salto-house.ts'
+import { faultOf, MintedTokens, openSaltoHouse, type SaltoHouse } from './salto-house.ts'
 
 let house: SaltoHouse
 
@@ -115,6 +115,16 @@ describe('F-note 15, F-note 16: people by address and by their two ids', () => {
     const user = await created()
     edit('promote-user', { userId: user.platformUserId, role: 'site_super_user' })
     expect((await provider.findUser(siteId, user.siteUserId, 'give'))?.privileged).toBe(true)
+  })
+
+  it('marks the owner and the connecting user as privileged by their ids, whatever role the list shows', async () => {
+    edit('promote-user', { email: 'owner@latchwork.example', role: 'site_user' })
+    for (const email of ['owner@latchwork.example', 'admin@latchwork.example']) {
+      const provider = house.another({ tokens: new MintedTokens(house.emulator, email) })
+      expect(await provider.findUserByEmail(house.siteId, 'owner@latchwork.example', 'give')).toMatchObject({
+        privileged: true,
+      })
+    }
   })
 
   it('changes names, never sends an empty address, and invites again', async () => {

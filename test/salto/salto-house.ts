@@ -34,6 +34,8 @@ export class MemoryTokens implements TokenStore {
   stored: Tokens | null
   /** Every set of tokens that was committed, in order. */
   readonly committed: Tokens[] = []
+  /** How often the lock was asked for. */
+  renewals = 0
   #lock: Promise<unknown> = Promise.resolve()
 
   constructor(stored: Tokens | null = null) {
@@ -49,6 +51,7 @@ export class MemoryTokens implements TokenStore {
   }
 
   renew(_organizationId: string, stale: string, refresh: (newest: Tokens) => Promise<Tokens>): Promise<Tokens> {
+    this.renewals += 1
     const turn = this.#lock.then(async () => {
       if (this.stored === null) throw new Error('no tokens')
       if (this.stored.accessToken !== stale) return this.stored

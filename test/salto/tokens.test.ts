@@ -94,6 +94,7 @@ describe('I23, F9: refreshing over the wire', () => {
     house.trouble({ kind: 'unauthorized-empty', probability: 1, times: 6 })
     await Promise.all(providers.flatMap(provider => [provider.whoAmI(), provider.whoAmI(), provider.whoAmI()]))
     expect(store.committed).toHaveLength(1)
+    expect(store.renewals).toBe(2)
     expect(broken).toEqual([])
   })
 

@@ -135,6 +135,24 @@ describe('I9: writes are never repeated blindly', () => {
     for (const secret of secrets) expect(`${fault.message} ${JSON.stringify(fault.detail)}`).not.toContain(secret)
   })
 
+  it('F6: an error inside a success is no success, also where no answer is expected', async () => {
+    const user = await house.provider.createUser(house.siteId, ada)
+    house.trouble(always('ok-error-body', { method: 'PATCH' }))
+    const change = { add: [user.platformUserId], remove: [] }
+    const joining = house.provider.changeGroupMembers(house.siteId, house.groupId('Cleaning'), change, 'give')
+    expect((await faultOf(joining)).kind).toBe('unknown_outcome')
+    expect((await faultOf(house.provider.suspendUser(house.siteId, user.siteUserId, 'take'))).kind).toBe(
+      'unknown_outcome',
+    )
+  })
+
+  it('F5: gives up a body that drips for ever, although each drop comes in time', async () => {
+    await warm()
+    house.trouble(always('slow-body', { method: 'GET', pathContains: '/me', delayMs: [4000, 4000] }))
+    const provider = house.another({ retriesMax: 0 })
+    expect((await faultOf(provider.whoAmI())).detail.code).toMatch(/Timeout/)
+  })
+
   it('F3: 429 did nothing, so the write is made when the gate opens again, once', async () => {
     await warm()
     house.trouble(once('rate-limit', { method: 'POST', retryAfterSeconds: 2 }))
