@@ -2,6 +2,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { ProviderFault } from '../../src/ports/provider.ts'
 import { faultOf, openSaltoHouse, type SaltoHouse } from './salto-house.ts'
 
 let house: SaltoHouse
@@ -108,6 +109,54 @@ describe('F-note 4: pages of any size', () => {
       expect(reading).toMatchObject({ complete: true })
       expect(new Set(reading.items.map(({ siteUserId }) => siteUserId)).size).toBe(6)
     }
+  })
+})
+
+describe('T4: random trouble', () => {
+  const kinds = ['cut-before', 'cut-after', 'server-error-after', 'gateway-html', 'malformed-json', 'truncated-json']
+  const pageKinds = ['bare-array', 'short-page', 'empty-page', 'repeated-page', 'ok-error-body', 'unauthorized-empty']
+
+  it('F7: a complete reading is the truth, over 150 readings in trouble', async () => {
+    house.emulator.control.switches({ pageSizeMax: 2 })
+    const truth = (await listed()).items.map(({ siteUserId }) => siteUserId).sort()
+    let complete = 0
+    for (let seed = 1; seed <= 150; seed += 1) {
+      const rules = [...kinds, ...pageKinds].map(kind => ({ kind, probability: 0.06 }))
+      house.emulator.control.trouble({ seed, rules })
+      const reading = await listed().catch((fault: unknown) => {
+        if (fault instanceof ProviderFault && ['not_done', 'disconnected'].includes(fault.kind)) return null
+        throw fault
+      })
+      if (!reading?.complete) continue
+      complete += 1
+      expect(reading.items.map(({ siteUserId }) => siteUserId).sort()).toEqual(truth)
+    }
+    expect(complete).toBeGreaterThan(50)
+  })
+
+  it('I9: a fault tells the truth about a write: not_done was not made, and nothing is made twice', async () => {
+    await warm()
+    const made = () => JSON.stringify(house.emulator.control.state(house.siteId).sites).split('random-').length - 1
+    const outcomes = { done: 0, not_done: 0, unknown_outcome: 0 }
+    for (let seed = 1; seed <= 150; seed += 1) {
+      const rules = [...kinds, 'ok-error-body', 'server-error', 'rate-limit'].map(kind => ({ kind, probability: 0.06 }))
+      const before = made()
+      house.emulator.control.trouble({ seed, rules: rules.map(rule => ({ ...rule, retryAfterSeconds: 0 })) })
+      const user = { email: `random-${seed}@example.org`, firstName: 'R', lastName: 'R' }
+      const outcome = await house.provider.createUser(house.siteId, user).then(
+        () => 'done' as const,
+        (fault: unknown) => {
+          if (fault instanceof ProviderFault && fault.kind in outcomes) return fault.kind as keyof typeof outcomes
+          throw fault
+        },
+      )
+      outcomes[outcome] += 1
+      const added = made() - before
+      expect(added).toBeLessThanOrEqual(1)
+      if (outcome !== 'unknown_outcome') expect(added).toBe(outcome === 'done' ? 1 : 0)
+    }
+    expect(outcomes.done).toBeGreaterThan(50)
+    expect(outcomes.unknown_outcome).toBeGreaterThan(20)
   })
 })
 
