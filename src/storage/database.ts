@@ -25,14 +25,20 @@ export type Connections<Schema> = {
   app: Kysely<Schema>
   /** For the owner's own errands, such as the job engine's migrations. Sees no tenant rows either. */
   owner: Kysely<Schema>
+  /** As the application, for leases: a renewal never waits behind the requests of people. */
+  vital: Kysely<Schema>
   /** The pools below, for the libraries that want one. */
   appPool: pg.Pool
   ownerPool: pg.Pool
+  /** The way in as the application and as the owner, for what keeps connections of its own. */
+  appConfig: pg.PoolConfig
+  ownerConfig: pg.PoolConfig
   close(): Promise<void>
 }
 
 const appConnections = 20
 const ownerConnections = 4
+const vitalConnections = 2
 
 /**
  * Prepares the role, migrates, and opens the pools.
@@ -45,12 +51,14 @@ export async function openDatabase<Schema>(options: DatabaseOptions): Promise<Co
   await prepareApplicationRole(ownerConfig, !signsInItself)
   await migrate(ownerConfig, options.migrations ?? migrationsFolder)
   const appConfig = options.appConfig ?? workingAs(applicationRole, ownerConfig)
-  const appPool = openPool({ max: appConnections, ...withSessionSettings(appConfig) }, log)
-  const ownerPool = openPool({ max: ownerConnections, ...withSessionSettings(ownerConfig) }, log)
+  const ways = { app: withSessionSettings(appConfig), owner: withSessionSettings(ownerConfig) }
+  const appPool = openPool({ max: appConnections, ...ways.app }, log)
+  const ownerPool = openPool({ max: ownerConnections, ...ways.owner }, log)
+  const vitalPool = openPool({ ...ways.app, max: vitalConnections }, log)
   let closing: Promise<unknown> | null = null
   // Two signals may ask for the same end, and a pool takes a second one amiss.
   const close = async () => {
-    closing ??= Promise.all([appPool.end(), ownerPool.end()])
+    closing ??= Promise.all([appPool.end(), ownerPool.end(), vitalPool.end()])
     await closing
   }
   try {
@@ -64,7 +72,16 @@ export async function openDatabase<Schema>(options: DatabaseOptions): Promise<Co
     await close()
     throw error
   }
-  return { app: queries(appPool), owner: queries(ownerPool), appPool, ownerPool, close }
+  return {
+    app: queries(appPool),
+    owner: queries(ownerPool),
+    vital: queries(vitalPool),
+    appPool,
+    ownerPool,
+    appConfig: ways.app,
+    ownerConfig: ways.owner,
+    close,
+  }
 }
 
 function queries<Schema>(pool: pg.Pool): Kysely<Schema> {

@@ -90,3 +90,16 @@ export async function assertApplicationRole(client: pg.ClientBase, signsInItself
     )
   }
 }
+
+/** Lets the application work in a schema that the owner has just made or migrated, such as the job engine's. */
+export async function admitApplication(owner: pg.Pool, schema: string): Promise<void> {
+  const name = pg.escapeIdentifier(schema)
+  for (const statement of [
+    `grant usage on schema ${name} to ${applicationRole}`,
+    `grant select, insert, update, delete on all tables in schema ${name} to ${applicationRole}`,
+    `grant usage, select on all sequences in schema ${name} to ${applicationRole}`,
+    `grant execute on all functions in schema ${name} to ${applicationRole}`,
+  ]) {
+    await owner.query(statement)
+  }
+}

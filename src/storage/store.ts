@@ -3,7 +3,7 @@
  * records everything at one instant.
  */
 import type { Kysely } from 'kysely'
-import type { Store, Transaction } from '../ports/store.ts'
+import type { JournalShelf, Store, Transaction } from '../ports/store.ts'
 import { withTenant } from './database.ts'
 import type { DatabaseTransaction, Schema } from './schema.ts'
 import { driftShelf } from './shelves/drift.ts'
@@ -33,16 +33,27 @@ export interface StoreOptions {
     organizationId: string,
     personIds: readonly string[] | 'everybody',
   ) => Promise<void>
+  /** Told after a commit that added lines to the journal: they want their seals. */
+  readonly onJournal?: (organizationId: string) => void
 }
 
-export function createStore({ db, enqueueWake }: StoreOptions): Store {
+export function createStore({ db, enqueueWake, onJournal }: StoreOptions): Store {
   return {
-    transaction: (organizationId, at, work) =>
-      withTenant(db, organizationId, trx => {
-        const tx = transactionOf(trx, organizationId, at, enqueueWake)
+    async transaction(organizationId, at, work) {
+      let lines = 0
+      const done = await withTenant(db, organizationId, trx => {
+        const plain = transactionOf(trx, organizationId, at, enqueueWake)
+        const append: JournalShelf['append'] = line => {
+          lines += 1
+          return plain.journal.append(line)
+        }
+        const tx = { ...plain, journal: { append } }
         remember(tx, trx)
         return work(tx)
-      }),
+      })
+      if (lines > 0) onJournal?.(organizationId)
+      return done
+    },
   }
 }
 
