@@ -34,7 +34,7 @@ export interface DoorQuestion {
   requireProfile: boolean
 }
 
-export type Refusal =
+type Refusal =
   | 'unknown_user'
   | 'site_subscription_invalid'
   | 'suspended'
@@ -92,7 +92,7 @@ function wayIn(ask: DoorQuestion, user: { rank: number }): DoorAnswer {
 const days = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const
 
 /** Weekday, time of day (the last second included), and dates: whole days, or exact moments when they carry a time. */
-export function isCovered(schedule: Omit<Schedule, 'id' | 'order'>, local: LocalTime): boolean {
+function isCovered(schedule: Omit<Schedule, 'id' | 'order'>, local: LocalTime): boolean {
   const day = days[local.weekday]
   if (day === undefined || !schedule[day]) return false
   if (local.time < schedule.startTime || local.time > schedule.endTime) return false

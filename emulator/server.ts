@@ -60,74 +60,84 @@ export interface Emulator {
 const description = JSON.stringify(openApiDocument())
 
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const timers = new Set<NodeJS.Timeout>()
+  const server = createServer({ keepAliveTimeout: 5000 })
+  const building = Promise.resolve().then(async () => {
+    await listen(server, options.port ?? 0, options.host ?? '127.0.0.1')
+    const url = `http://${options.host ?? '127.0.0.1'}:${(server.address() as AddressInfo).port}`
+    return { url, parts: await builtParts(options, options.publicUrl ?? url, timers) }
+  })
+  // Who calls while the world is still being filled waits for it.
+  server.on('request', (req: IncomingMessage, res: ServerResponse) => {
+    building
+      .then(({ parts }) => answer(parts, req, res))
+      .catch((cause: unknown) => {
+        process.emitWarning(cause instanceof Error ? cause : new Error(String(cause)))
+        res.destroy()
+      })
+  })
+  const { url, parts } = await building
+  const { house } = parts
+  return { url, world: () => house.world, control: controlOf(house), close: () => closed(server, timers) }
+}
+
+async function builtParts(options: EmulatorOptions, publicUrl: string, timers: Set<NodeJS.Timeout>): Promise<Parts> {
+  const house = await builtHouse(options, publicUrl)
+  const api: Api = {
+    get world() {
+      return house.world
+    },
+    identity: house.identity,
+    trouble: house.trouble,
+    damageDice: new Dice(house.world.seed, 'damage'),
+    router: new Router(routes),
+    calls: house.calls,
+    rate: new Rate(),
+    wait: ms => waited(timers, ms),
+  }
+  return { api, house, pages: createPages() }
+}
+
+/** The seeded world with everything that watches it. */
+async function builtHouse(options: EmulatorOptions, publicUrl: string): Promise<House> {
   const clock = new Clock(options.realNow)
   const switches = quickSwitches()
   mergeSwitches(switches, { ...options.switches })
-  const seed = options.seed ?? 1
   const scale = options.scale === undefined ? {} : { scale: options.scale }
-  let world = seededWorld({ seed, ...scale }, clock, switches)
+  let world = seededWorld({ seed: options.seed ?? 1, ...scale }, clock, switches)
+  const settleIn = (next: World) => {
+    world = next
+    world.publicUrl = publicUrl
+    world.sortLists()
+  }
+  settleIn(world)
   const trouble = new Trouble()
-  const calls = new Calls()
-  const timers = new Set<NodeJS.Timeout>()
-  const server = createServer({ keepAliveTimeout: 5000 })
-  await listen(server, options.port ?? 0, options.host ?? '127.0.0.1')
-  const url = `http://${options.host ?? '127.0.0.1'}:${(server.address() as AddressInfo).port}`
-  const publicUrl = options.publicUrl ?? url
-  world.publicUrl = publicUrl
-  world.sortLists()
   const identity = await createIdentity(identityWorld({ world: () => world, trouble, publicUrl }))
-  const house: House = {
+  return {
     get world() {
       return world
     },
     clock,
     trouble,
-    calls,
+    calls: new Calls(),
     identity,
-    move(next) {
-      world = next
-      world.publicUrl = publicUrl
-      world.sortLists()
-    },
-  }
-  const api: Api = {
-    get world() {
-      return world
-    },
-    identity,
-    trouble,
-    damageDice: new Dice(seed, 'damage'),
-    router: new Router(routes),
-    calls,
-    rate: new Rate(),
-    wait: ms => waited(timers, ms),
-  }
-  const pages = createPages()
-  server.on('request', (req: IncomingMessage, res: ServerResponse) => {
-    answer({ api, house, pages }, req, res).catch((cause: unknown) => {
-      process.emitWarning(cause instanceof Error ? cause : new Error(String(cause)))
-      res.destroy()
-    })
-  })
-  return {
-    url,
-    world: () => world,
-    control: {
-      state: siteId => {
-        settle(world)
-        return stateView(world, siteId ?? null)
-      },
-      clock: order => setClock(house, order),
-      trouble: order => setTrouble(house, order),
-      switches: change => setSwitches(house, change),
-      edit: order => edit(house, order),
-      door: order => door(house, order),
-      token: of => token(house, of).access_token,
-      calls,
-    },
-    close: () => closed(server, timers),
+    move: settleIn,
   }
 }
+
+const controlOf = (house: House): Emulator['control'] => ({
+  state: siteId => {
+    settle(house.world)
+    return stateView(house.world, siteId ?? null)
+  },
+  clock: order => setClock(house, order),
+  trouble: order => setTrouble(house, order),
+  switches: change => setSwitches(house, change),
+  edit: order => edit(house, order),
+  door: order => door(house, order),
+  token: of => token(house, of).access_token,
+  calls: house.calls,
+})
 
 interface Parts {
   api: Api

@@ -6,12 +6,12 @@ import { requestSchemas } from './bodies.ts'
 import { type Operation, operations } from './operations.ts'
 import { ref, type Schema } from './schema.ts'
 
-export const servedVersions = ['v1.1', 'v1.2'] as const
+const servedVersions = ['v1.1', 'v1.2'] as const
 
 const listQuery = ['$filter', '$orderby', '$skip', '$top', '$inlinecount', '$count']
 
 /** `/sites/:siteId/users` -> `/v1.1/sites/{siteId}/users` */
-export const describedPath = (version: string, path: string) => `/${version}${path.replaceAll(/:(\w+)/g, '{$1}')}`
+const describedPath = (version: string, path: string) => `/${version}${path.replaceAll(/:(\w+)/g, '{$1}')}`
 
 /** Throws Error when a route has no operation; a mistake in our own code. */
 export function openApiDocument(): Record<string, unknown> {

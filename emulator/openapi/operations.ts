@@ -1,7 +1,7 @@
 /** One line per route: what it takes, what it answers, and how sure anybody is. Keys are those of the route table. */
 import { listOf, ref, type Schema, text } from './schema.ts'
 
-export type Confidence = 'documented' | 'measured' | 'seen in code' | 'inferred' | 'assumption'
+type Confidence = 'documented' | 'measured' | 'seen in code' | 'inferred' | 'assumption'
 
 export interface Operation {
   summary: string

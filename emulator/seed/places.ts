@@ -30,7 +30,7 @@ export function addHardware(world: World, site: Site, plan: LockPlan): Lock[] {
   })
 }
 
-export function addIq(world: World, site: Site, number: number): Iq {
+function addIq(world: World, site: Site, number: number): Iq {
   const id = world.dice.uuid()
   const iq: Iq = {
     id,
@@ -44,7 +44,7 @@ export function addIq(world: World, site: Site, number: number): Iq {
   return iq
 }
 
-export function addLock(
+function addLock(
   world: World,
   site: Site,
   of: { name: string; lockType: Lock['lockType']; floor: number; iq: Iq },

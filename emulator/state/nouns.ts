@@ -106,13 +106,13 @@ export interface Lock extends Ordered {
   readonly groups: Set<AccessGroup>
 }
 
-export interface Floor {
+interface Floor {
   id: string
   number: number
   name: string
 }
 
-export interface Tag {
+interface Tag {
   id: string
   tagNumber: string
 }

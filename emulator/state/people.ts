@@ -159,7 +159,7 @@ export function setState(world: World, site: Site, user: SiteUser, state: Subscr
   if (state === 'suspended' && world.switches.suspendRemovesMemberships) leaveAll(world, site, user)
 }
 
-export function leaveAll(world: World, site: Site, user: SiteUser): void {
+function leaveAll(world: World, site: Site, user: SiteUser): void {
   for (const group of [...user.groups]) leaveGroup(world, site, group, user.person.id)
 }
 

@@ -18,7 +18,7 @@ export interface Role extends Ordered {
 const superUserId = '76f7e578-80fb-11e8-a892-000d3a221c5b'
 const adminId = '7d53b0b3-3ef7-11e8-9f1c-0050568d6e36'
 
-export const roles: readonly Role[] = [
+const roles: readonly Role[] = [
   role('8f6081a3-80fb-11e8-a892-000d3a221c5b', 'User', 'site_user', superUserId, 1),
   role(superUserId, 'Super user', 'site_super_user', adminId, 2),
   role(adminId, 'Site admin', 'site_admin', '6c1f2b6e-3ef7-11e8-9f1c-0050568d6e36', 3),

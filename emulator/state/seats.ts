@@ -10,7 +10,7 @@ export function hasFreeSeat(site: Site): boolean {
 }
 
 /** Whether this user uses a seat now (A9: a blocked one still does, unless switched). */
-export function holdsSeat(world: World, user: SiteUser): boolean {
+function holdsSeat(world: World, user: SiteUser): boolean {
   if (user.subscriptionState !== 'subscribed' || user.deleting) return false
   return world.switches.blockedKeepsSeat || !user.blocked
 }

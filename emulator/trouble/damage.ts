@@ -16,7 +16,7 @@ export interface Outgoing {
 const json = { 'content-type': 'application/json; charset=utf-8' }
 const html = { 'content-type': 'text/html' }
 
-export const errorBody = (code: string, message: string) => JSON.stringify({ ErrorCode: code, Message: message })
+const errorBody = (code: string, message: string) => JSON.stringify({ ErrorCode: code, Message: message })
 
 /** What a kind that strikes before the effect answers. */
 export function struckAnswer(strike: Strike): Outgoing {

@@ -37,7 +37,7 @@ export const troubleKinds = ['latency', ...beforeKinds, ...afterKinds, ...pageKi
 export type TroubleKind = (typeof troubleKinds)[number]
 export type IdentityTroubleKind = (typeof identityKinds)[number]
 
-export interface TroubleRule {
+interface TroubleRule {
   kind: TroubleKind
   /** In [0, 1]. */
   probability: number
@@ -152,7 +152,7 @@ export class Trouble {
   }
 }
 
-export const between = (dice: Dice, [min, max]: readonly [number, number]) => dice.between(min, max)
+const between = (dice: Dice, [min, max]: readonly [number, number]) => dice.between(min, max)
 
 function mayStrike(rule: TroubleRule, target: Target): boolean {
   if (includes(identityKinds, rule.kind)) return false

@@ -65,7 +65,7 @@ function wireRoleOf(id: string): Wire[] {
 }
 
 /** `remote_access` is read-only: admins and super users, and whoever has the mobile add-on. */
-export function hasRemoteAccess(site: Site, user: SiteUser): boolean {
+function hasRemoteAccess(site: Site, user: SiteUser): boolean {
   return rankOf(site, user) >= 2 || user.roleIds.some(id => findRole(id)?.code === 'site_mobile_user')
 }
 

@@ -1,6 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Emulator } from '../../emulator/server.ts'
-import { type ApiClient, clientOf, createPerson, itemsOf, places, startTestEmulator, type TestState } from './client.ts'
+import {
+  type ApiClient,
+  clientOf,
+  createPerson,
+  itemsOf,
+  places,
+  startTestEmulator,
+  type TestState,
+  until,
+} from './client.ts'
 
 let emulator: Emulator
 let api: ApiClient
@@ -203,5 +212,24 @@ describe('switches, tokens and calls', () => {
     })
     expect((body['calls'] as { sequence: number }[]).map(call => call.sequence)).toEqual([1, 2, 3])
     expect(((await control('GET', 'calls?since=2')).body['calls'] as unknown[]).length).toBe(1)
+  })
+})
+
+describe('the start', () => {
+  it('answers who calls while the world is still being filled', async () => {
+    const port = 20_000 + (process.pid % 20_000)
+    const starting = startTestEmulator({ port })
+    let response: Response | null = null
+    await until(async () => {
+      response = await fetch(`http://127.0.0.1:${port}/health`).catch(() => null)
+      return response !== null
+    })
+    expect(response).toMatchObject({ status: 200 })
+    await (await starting).close()
+  })
+
+  it('fails when the port is taken', async () => {
+    const port = Number(new URL(emulator.url).port)
+    await expect(startTestEmulator({ port })).rejects.toThrow('EADDRINUSE')
   })
 })
