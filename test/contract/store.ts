@@ -84,7 +84,7 @@ export const aLine = (action = 'test.done', more: Partial<JournalLine> = {}): Jo
   detail: {},
   ...more,
 })
-const aSite = (more: Partial<SiteState> = {}): SiteState => ({
+export const aSite = (more: Partial<SiteState> = {}): SiteState => ({
   siteId: 'site-1',
   name: 'Chiado',
   timeZone: 'Europe/Lisbon',
@@ -96,7 +96,7 @@ const aSite = (more: Partial<SiteState> = {}): SiteState => ({
   previewSince: null,
   ...more,
 })
-const aGroup = (more: Partial<GroupState> = {}): GroupState => ({
+export const aGroup = (more: Partial<GroupState> = {}): GroupState => ({
   siteId: 'site-1',
   accessGroupId: 'group-1',
   name: 'Doors',
@@ -156,7 +156,7 @@ export const aDriftItem = (more: Partial<DriftItem> = {}): DriftItem => ({
   settledAt: null,
   ...more,
 })
-const aHeldChange = (more: Partial<HeldChange> = {}): HeldChange => ({
+export const aHeldChange = (more: Partial<HeldChange> = {}): HeldChange => ({
   id: randomUUID(),
   planId: randomUUID(),
   kind: 'unexplained_removal',

@@ -1,6 +1,7 @@
 /** A database with a store over it, for one file of tests. */
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
+import pg from 'pg'
 import { afterAll, beforeAll } from 'vitest'
 import type { Store } from '../../src/ports/store.ts'
 import { organizationShelf } from '../../src/storage/control/organizations.ts'
@@ -16,6 +17,8 @@ export interface StorageHouse extends StoreUnderTest {
   readonly store: Store
   /** Returns its id. */
   newOrganization(): Promise<string>
+  /** As an administrator of the server, whom no policy and no privilege stops. */
+  asAdministrator(statement: string, values?: readonly unknown[]): Promise<pg.QueryResult>
 }
 
 /** Wakes go into a table of the test's own: they commit with the transaction, or not at all. */
@@ -44,6 +47,15 @@ export function storageHouse(): () => StorageHouse {
         },
       }),
       addOrganization,
+      asAdministrator: async (statement, values = []) => {
+        const client = new pg.Client(database.superuserConfig)
+        await client.connect()
+        try {
+          return await client.query(statement, [...values])
+        } finally {
+          await client.end()
+        }
+      },
       newOrganization: async () => {
         const id = randomUUID()
         await addOrganization(id)
