@@ -13,6 +13,8 @@ export interface Order {
   readonly actor: Actor
   /** Nobody gives a higher role than this. */
   readonly askerRole: Role
+  /** Nobody makes a key with a scope that they lack; `*` is every scope. */
+  readonly askerScopes: readonly string[]
   /** Versions that the asker knows, as If-Match gave them; null = any. */
   readonly ifMatch: readonly string[] | null
   readonly controls: Controls

@@ -20,6 +20,7 @@ export interface CommandRequest<Input, Result> {
   readonly organizationId: string
   readonly actor: Actor
   readonly askerRole: Role
+  readonly askerScopes: readonly string[]
   readonly input: Input
   readonly ifMatch?: readonly string[] | null
   /** null: the asker gave no Idempotency-Key. */
@@ -84,6 +85,7 @@ function orderOf<Input, Result>(parts: CommandParts, request: CommandRequest<Inp
     at: tx.at,
     actor,
     askerRole: request.askerRole,
+    askerScopes: request.askerScopes,
     ifMatch: request.ifMatch ?? null,
     controls: parts.controls,
     newId: () => parts.newId(tx.at),

@@ -69,6 +69,7 @@ const codes: Readonly<Record<string, readonly [status: number, title: string]>> 
 
   'api_key.unknown': [404, 'Unknown API key'],
   'api_key.role_too_high': [403, 'The role is higher than yours'],
+  'api_key.scope_too_wide': [403, 'The scopes are wider than yours'],
   'api_key.expired': [422, 'The key would have expired'],
   'staff.unknown': [404, 'Unknown staff'],
   'staff.email_taken': [409, 'The e-mail address is taken'],

@@ -3,6 +3,8 @@
 import type { Refusal } from '../domain/refusal.ts'
 import { isRefusal } from '../domain/refusal.ts'
 import type { Principal } from '../ports/access-control.ts'
+import { ProviderFault } from '../ports/provider.ts'
+import { listAccessGroups, listSites } from '../views/integration/sites.ts'
 import type { ServerParts } from './parts.ts'
 import type { Answer } from './route.ts'
 
@@ -30,4 +32,35 @@ export async function sync(parts: ServerParts, principal: Principal): Promise<An
     return { status: 202, body: { complete: false, given: 0, taken: 0, held: 0, drift: 0 } }
   }
   return isRefusal(outcome) ? outcome : { status: 200, body: outcome }
+}
+
+/** The sites to choose from: those that the connecting user sees now, and those of our locations. */
+export async function sites(parts: ServerParts, { organizationId }: Principal): Promise<Answer> {
+  const seen = await lastKnownUnless(parts.integration.sites(organizationId))
+  const body = await parts.store.transaction(organizationId, parts.clock.now(), tx => listSites.of(tx, seen))
+  return { status: 200, body }
+}
+
+/** M4, M7: the access groups of one site, to select from. */
+export async function accessGroups(
+  parts: ServerParts,
+  { organizationId }: Principal,
+  { id }: { id: string },
+): Promise<Answer> {
+  const seen = await lastKnownUnless(parts.integration.accessGroups(organizationId, id))
+  const body = await parts.store.transaction(organizationId, parts.clock.now(), tx =>
+    listAccessGroups.of(tx, { siteId: id, seen }),
+  )
+  return { status: 200, body }
+}
+
+/** null when Salto KS cannot be asked: what the last read saw is shown then. */
+async function lastKnownUnless<Seen>(asked: Promise<readonly Seen[] | Refusal>): Promise<readonly Seen[] | null> {
+  try {
+    const seen = await asked
+    return isRefusal(seen) ? null : seen
+  } catch (error) {
+    if (error instanceof ProviderFault) return null
+    throw error
+  }
 }

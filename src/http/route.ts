@@ -83,6 +83,7 @@ export function change<
           organizationId: principal.organizationId,
           actor: { kind: principal.kind, id: principal.id },
           askerRole: principal.role,
+          askerScopes: principal.scopes,
           input,
           ifMatch,
           claim,
@@ -117,23 +118,28 @@ export function show<Params extends z.ZodType = z.ZodType<object>, Query extends
 }
 
 /** A route that asks the running connection, which is no command: it talks to Salto KS. */
-export function call<Body extends z.ZodType = z.ZodType<object>>(
+export function call<Body extends z.ZodType = z.ZodType<object>, Params extends z.ZodType = z.ZodType<object>>(
   line: Line,
   needs: Needs,
   name: string,
   answers: Readonly<Record<number, z.ZodType>>,
-  ask: (parts: ServerParts, principal: Principal, body: z.output<Body>) => Promise<Answer | Refusal>,
-  shape: { readonly body?: Body } = {},
+  ask: (
+    parts: ServerParts,
+    principal: Principal,
+    input: z.output<Body> & z.output<Params>,
+  ) => Promise<Answer | Refusal>,
+  shape: { readonly body?: Body; readonly params?: Params } = {},
 ): Route {
   const underWay = new Map<string, Promise<Answer>>()
   return {
     ...partsOf(line, needs, name),
-    params: nothing,
+    params: shape.params ?? nothing,
     query: nothing,
     body: shape.body ?? nothing,
     answers,
-    async run(parts, { principal, body, claim }) {
-      const askNow = async () => unlessRefused(await ask(parts, principal, body as z.output<Body>))
+    async run(parts, { principal, params, body, claim }) {
+      const input = { ...asObject(body), ...asObject(params) } as z.output<Body> & z.output<Params>
+      const askNow = async () => unlessRefused(await ask(parts, principal, input))
       if (!claim) return askNow()
       // A call may take a minute, too long to hold a transaction: a twin in this process waits for the first.
       const twin = `${claim.scope} ${claim.key} ${claim.bodyHash}`

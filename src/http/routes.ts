@@ -44,13 +44,12 @@ import { idParams, page } from '../contract/words.ts'
 import { explainAccess } from '../views/access/explain-access.ts'
 import { driftView, heldChangeView, listDrift, listHeldChanges } from '../views/integration/differences.ts'
 import { driftSettingView, integrationView, policyView } from '../views/integration/integration.ts'
-import { listAccessGroups, listSites } from '../views/integration/sites.ts'
 import { listJournal } from '../views/journal.ts'
 import * as nouns from '../views/nouns.ts'
 import { listPeople, personView, readPerson } from '../views/people/person.ts'
 import { listProducts, productView, readProduct } from '../views/products/product.ts'
 import * as staff from '../views/staff.ts'
-import { connect, disconnect, sync } from './integration-calls.ts'
+import * as calls from './integration-calls.ts'
 import { redirectUrl, type ServerParts } from './parts.ts'
 import { call, change, type Route, show } from './route.ts'
 
@@ -175,13 +174,13 @@ function integration(parts: ServerParts): Route[] {
     change(`POST ${root}/approve`, 'host integrations:write', { approveIntegration }, view, {
       body: saltoKs.clientCredentials,
     }),
-    call(`POST ${root}/connect`, 'owner integrations:write', 'connect', { 200: saltoKs.authorization }, connect),
+    call(`POST ${root}/connect`, 'owner integrations:write', 'connect', { 200: saltoKs.authorization }, calls.connect),
     call(
       `POST ${root}/disconnect`,
       'owner integrations:write',
       'disconnect',
       { 200: saltoKs.disconnected, 202: saltoKs.disconnected },
-      disconnect,
+      calls.disconnect,
       { body: saltoKs.disconnection },
     ),
     call(
@@ -189,7 +188,7 @@ function integration(parts: ServerParts): Route[] {
       'desk integrations:write',
       'sync',
       { 200: saltoKs.syncOutcome, 202: saltoKs.syncOutcome },
-      sync,
+      calls.sync,
     ),
     change(`PUT ${root}/no-access-policy`, 'owner integrations:write', { setNoAccessPolicy }, policyView, {
       body: saltoKs.noAccessPolicyChange,
@@ -197,10 +196,15 @@ function integration(parts: ServerParts): Route[] {
     change(`PUT ${root}/drift-setting`, 'owner integrations:write', { setDriftSetting }, driftSettingView, {
       body: saltoKs.driftSettingChange,
     }),
-    show(`GET ${root}/sites`, 'desk integrations:read', 'list-sites', listSites),
-    show(`GET ${root}/sites/:id/access-groups`, 'desk integrations:read', 'list-access-groups', listAccessGroups, {
-      params: saltoKs.siteParams,
-    }),
+    call(`GET ${root}/sites`, 'desk integrations:read', 'list-sites', { 200: saltoKs.sites }, calls.sites),
+    call(
+      `GET ${root}/sites/:id/access-groups`,
+      'desk integrations:read',
+      'list-access-groups',
+      { 200: saltoKs.accessGroups },
+      calls.accessGroups,
+      { params: saltoKs.siteParams },
+    ),
     show(`GET ${root}/drift`, 'desk integrations:read', 'list-drift', listDrift, { query: differencesQuery }),
     decide('adopt'),
     decide('revert'),

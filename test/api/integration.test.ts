@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ConnectionState, Integration } from '../../src/ports/connection.ts'
-import { ProviderFault } from '../../src/ports/provider.ts'
-import { freshKey, type House, openHouse } from '../house.ts'
+import { type DoorSeen, type GroupSeen, ProviderFault, type SiteSeen } from '../../src/ports/provider.ts'
+import { freshKey, type House, idOf, openHouse, seeSite } from '../house.ts'
 import { refusalOf } from './space.ts'
 
 /** Stands where the running connection will stand, and remembers what it was asked. */
@@ -9,6 +9,8 @@ class RecordingIntegration implements Integration {
   asked: unknown[] = []
   syncAnswer: Awaited<ReturnType<Integration['sync']>> = { complete: true, given: 1, taken: 2, held: 3, drift: 4 }
   isUnreachable = false
+  seenSites: SiteSeen[] = []
+  seenGroups: (GroupSeen & { doors: DoorSeen[] })[] = []
 
   async authorizeUrl(organizationId: string) {
     this.asked.push(['authorizeUrl', organizationId])
@@ -29,10 +31,12 @@ class RecordingIntegration implements Integration {
     return this.syncAnswer
   }
   async sites() {
-    return []
+    if (this.isUnreachable) throw new ProviderFault('not_done', 'Salto KS did not answer.')
+    return this.seenSites
   }
   async accessGroups() {
-    return []
+    if (this.isUnreachable) throw new ProviderFault('not_done', 'Salto KS did not answer.')
+    return this.seenGroups
   }
 }
 
@@ -164,16 +168,32 @@ describe('set-no-access-policy, set-drift-setting', () => {
 })
 
 describe('sites and access groups', () => {
-  it('M4: are shown as the last read saw them', async () => {
-    const { seeSite } = await import('../house.ts')
+  it('M4: are shown as Salto KS shows them now, and as the last read saw them when it is away', async () => {
+    const seen = {
+      name: 'Baixa',
+      timeZone: null,
+      seatsAllowed: 10,
+      seatsUsed: 3,
+      subscriptionValid: true,
+      released: true,
+    }
+    integration.seenSites = [{ siteId: 'site-1', ...seen }]
+    const group = { accessGroupId: 'group-1', name: 'Front', doorCount: 1, memberCount: 0 }
+    integration.seenGroups = [{ ...group, doors: [{ lockId: 'lock-1', name: 'Door' }] }]
+    const sites = async () => (await house.host.get(`${root}/sites`)).body['items']
+    const groups = async () => (await house.host.get(`${root}/sites/site-1/access-groups`)).body['items']
+    const shownSite = { id: 'site-1', seatsUsed: 3, seatsAllowed: 10, locationId: null, vanishedAt: null }
+    const shownGroup = { id: 'group-1', doorCount: 1, lockIds: ['lock-1'] }
+    expect(await sites()).toMatchObject([{ ...shownSite, fullReadAt: null }])
+    expect(await groups()).toMatchObject([{ ...shownGroup, schedule: null }])
     await seeSite(house, 'site-1', [{ accessGroupId: 'group-1', lockIds: ['lock-1'] }])
-    expect((await house.host.get(`${root}/sites`)).body['items']).toMatchObject([
-      { id: 'site-1', seatsUsed: 3, seatsAllowed: 10, locationId: null, vanishedAt: null },
-    ])
-    expect((await house.host.get(`${root}/sites/site-1/access-groups`)).body['items']).toMatchObject([
-      { id: 'group-1', doorCount: 1, lockIds: ['lock-1'], schedule: 'always' },
-    ])
+    const place = { name: 'Baixa', timeZone: 'Europe/Lisbon', saltoSiteId: 'site-1' }
+    const locationId = idOf(await house.host.post('/locations', place))
+    integration.isUnreachable = true
+    expect(await sites()).toMatchObject([{ ...shownSite, locationId }])
+    expect(await groups()).toMatchObject([{ ...shownGroup, schedule: 'always' }])
     expect((await house.host.get(`${root}/sites/none/access-groups`)).body['code']).toBe('site.unknown')
+    integration.isUnreachable = false
   })
 })
 

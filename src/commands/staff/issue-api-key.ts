@@ -17,6 +17,9 @@ export const issueApiKey: Command<Input, ApiKeyRecord & { readonly key: string }
   if (!isAtLeast(askerRole, role)) {
     refuse('api_key.role_too_high', 'A key cannot have a higher role than whoever makes it.', { role, askerRole })
   }
+  const wider = order.askerScopes.includes('*') ? [] : scopes.filter(scope => !order.askerScopes.includes(scope))
+  if (wider.length > 0)
+    refuse('api_key.scope_too_wide', 'A key cannot make a key with wider scopes.', { scopes: wider })
   const expiresAt = input.expiresAt ? Date.parse(input.expiresAt) : null
   if (expiresAt !== null && expiresAt <= order.at) {
     refuse('api_key.expired', 'The key would have expired already.', { expiresAt: input.expiresAt })

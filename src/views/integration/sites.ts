@@ -1,20 +1,34 @@
+import type { z } from 'zod'
 import { type accessGroup, accessGroups, type site, sites } from '../../contract/integration.ts'
 import { wireInstant } from '../../contract/words.ts'
+import type { DoorSeen, GroupSeen, SiteSeen } from '../../ports/provider.ts'
 import type { GroupState, SiteState } from '../../ports/store.ts'
-import { found, type View } from '../view.ts'
+import { NotFound, type View } from '../view.ts'
 
-/** The sites of our mirror, as the last read saw them. */
-export const listSites: View<object, typeof sites> = {
+/** What Salto KS shows now; null when it could not be asked. */
+type Seen<T> = readonly T[] | null
+
+/** The sites that Salto KS shows, and those of our mirror that it does not show (any more). */
+export const listSites: View<Seen<SiteSeen>, typeof sites> = {
   schema: sites,
-  async of(tx) {
+  async of(tx, seen) {
     const { items: locations } = await tx.locations.list({ limit: 1000 })
     const locationOf = new Map(locations.map(location => [location.saltoSiteId, location.id]))
-    const stored = await tx.sites.list()
-    return { items: stored.map(state => wireSite(state, locationOf.get(state.siteId) ?? null)), nextCursor: null }
+    const mirrored = await tx.sites.list()
+    const items = mirrored.map(state => wireSite(state, locationOf.get(state.siteId) ?? null))
+    const known = new Set(mirrored.map(({ siteId }) => siteId))
+    for (const shown of seen ?? []) {
+      if (known.has(shown.siteId)) continue
+      const state = (await tx.sites.find(shown.siteId)) ?? { ...shown, ...neverRead }
+      items.push(wireSite(state, locationOf.get(shown.siteId) ?? null))
+    }
+    return { items, nextCursor: null }
   },
 }
 
-const wireSite = (state: SiteState, locationId: string | null): (typeof site)['_output'] => ({
+const neverRead = { fullReadAt: null, vanishedAt: null, previewSince: null }
+
+const wireSite = (state: SiteState, locationId: string | null): z.output<typeof site> => ({
   id: state.siteId,
   name: state.name,
   timeZone: state.timeZone,
@@ -27,16 +41,32 @@ const wireSite = (state: SiteState, locationId: string | null): (typeof site)['_
   previewSince: wireInstant(state.previewSince),
 })
 
-/** M4, M7: the access groups of one site, to select from. */
-export const listAccessGroups: View<{ id: string }, typeof accessGroups> = {
+interface AskedGroups {
+  readonly siteId: string
+  readonly seen: Seen<GroupSeen & { readonly doors: readonly DoorSeen[] }>
+}
+
+/** M4, M7: the access groups of one site, to select from; gone ones stay shown while a mapping may name them. */
+export const listAccessGroups: View<AskedGroups, typeof accessGroups> = {
   schema: accessGroups,
-  async of(tx, { id }) {
-    const { siteId } = await found(tx.sites.find(id), 'site', id)
-    return { items: (await tx.sites.groups(siteId)).map(wireGroup), nextCursor: null }
+  async of(tx, { siteId, seen }) {
+    const mirrored = await tx.sites.groups(siteId)
+    if (seen === null && mirrored.length === 0 && !(await tx.sites.find(siteId))) {
+      throw new NotFound('site.unknown', 'There is no such site.', { id: siteId })
+    }
+    const known = new Set(mirrored.map(({ accessGroupId }) => accessGroupId))
+    const unread = (seen ?? []).filter(({ accessGroupId }) => !known.has(accessGroupId))
+    const items = [
+      ...mirrored.map(wireGroup),
+      ...unread.map(({ doors, ...group }) =>
+        wireGroup({ ...group, siteId, schedule: null, lockIds: doors.map(door => door.lockId), vanishedAt: null }),
+      ),
+    ]
+    return { items, nextCursor: null }
   },
 }
 
-const wireGroup = (group: GroupState): (typeof accessGroup)['_output'] => ({
+const wireGroup = (group: GroupState): z.output<typeof accessGroup> => ({
   id: group.accessGroupId,
   name: group.name,
   doorCount: group.doorCount,

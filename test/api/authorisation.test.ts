@@ -1,0 +1,194 @@
+/** Every role and every kind of key against every route, generated from the route table. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Scope } from '../../src/contract/staff.ts'
+import type { Route } from '../../src/http/route.ts'
+import { routesOf } from '../../src/http/routes.ts'
+import { isAtLeast, type Role, roles } from '../../src/ports/access-control.ts'
+import { type Client, clientOf, idOf } from '../house.ts'
+import { addPerson, newProduct, openSpace, type Space } from './space.ts'
+
+/** The least role of each route, written down a second time on purpose: a changed table must be meant. */
+const expected: Readonly<Record<string, Role>> = {
+  'GET /people': 'desk',
+  'POST /people': 'desk',
+  'GET /people/:id': 'desk',
+  'PATCH /people/:id': 'desk',
+  'GET /companies': 'desk',
+  'POST /companies': 'desk',
+  'GET /companies/:id': 'desk',
+  'PATCH /companies/:id': 'desk',
+  'GET /companies/:id/co-members': 'desk',
+  'POST /companies/:id/co-members': 'desk',
+  'PATCH /companies/:id/co-members/:coMemberId': 'desk',
+  'GET /locations': 'desk',
+  'POST /locations': 'manager',
+  'GET /locations/:id': 'desk',
+  'PATCH /locations/:id': 'manager',
+  'PUT /locations/:id/salto-site': 'manager',
+  'GET /products': 'desk',
+  'POST /products': 'manager',
+  'GET /products/:id': 'desk',
+  'PATCH /products/:id': 'manager',
+  'PUT /products/:id/access-groups': 'manager',
+  'GET /recurring-billings': 'desk',
+  'POST /recurring-billings': 'desk',
+  'GET /recurring-billings/:id': 'desk',
+  'PATCH /recurring-billings/:id': 'desk',
+  'GET /grants': 'desk',
+  'POST /grants': 'desk',
+  'GET /grants/:id': 'desk',
+  'POST /grants/:id/end': 'desk',
+  'GET /access/explain': 'desk',
+  'GET /journal': 'manager',
+  'GET /integrations/salto-ks': 'desk',
+  'POST /integrations/salto-ks/request': 'owner',
+  'POST /integrations/salto-ks/submitted': 'host',
+  'POST /integrations/salto-ks/approve': 'host',
+  'POST /integrations/salto-ks/connect': 'owner',
+  'POST /integrations/salto-ks/disconnect': 'owner',
+  'POST /integrations/salto-ks/sync': 'desk',
+  'PUT /integrations/salto-ks/no-access-policy': 'owner',
+  'PUT /integrations/salto-ks/drift-setting': 'owner',
+  'GET /integrations/salto-ks/sites': 'desk',
+  'GET /integrations/salto-ks/sites/:id/access-groups': 'desk',
+  'GET /integrations/salto-ks/drift': 'desk',
+  'POST /integrations/salto-ks/drift/:id/adopt': 'manager',
+  'POST /integrations/salto-ks/drift/:id/revert': 'manager',
+  'POST /integrations/salto-ks/drift/:id/ignore': 'manager',
+  'GET /integrations/salto-ks/held-changes': 'desk',
+  'POST /integrations/salto-ks/held-changes/:id/approve': 'manager',
+  'POST /integrations/salto-ks/held-changes/:id/refuse': 'manager',
+  'GET /staff': 'owner',
+  'POST /staff': 'owner',
+  'PATCH /staff/:id': 'owner',
+  'GET /api-keys': 'owner',
+  'POST /api-keys': 'owner',
+  'POST /api-keys/:id/revoke': 'owner',
+  'POST /organizations': 'host',
+}
+
+let space: Space
+let routes: Route[]
+beforeAll(async () => {
+  space = await openSpace()
+  routes = routesOf(space.house.parts)
+})
+afterAll(async () => {
+  expect(space.house.failures).toEqual([])
+  await space.house.close()
+})
+
+const unknownId = '00000000-0000-7000-8000-000000000000'
+const lineOf = (route: Route): string => `${route.method} ${route.path}`
+/** The checks come before the body is read, so an invalid one is as good as any and changes nothing. */
+const ask = (client: Client, { method, path }: Route) =>
+  client.ask(method, path.replace(/:\w+/g, unknownId), method === 'GET' ? undefined : { invalid: true })
+
+const outcome = (status: number): string => (status === 401 || status === 403 ? String(status) : 'allowed')
+
+describe('the authorisation matrix', () => {
+  it('has a row for every route and a route for every row', () => {
+    expect(routes.map(lineOf).sort()).toEqual(Object.keys(expected).sort())
+  })
+
+  it.each(roles)('lets the role %s do what its row says, and nothing else', async role => {
+    const client = await space.house.client(role)
+    const wrong: string[] = []
+    for (const route of routes) {
+      const needed = expected[lineOf(route)]
+      const { status } = await ask(client, route)
+      const right = needed !== undefined && isAtLeast(role, needed) ? 'allowed' : '403'
+      if (outcome(status) !== right) wrong.push(`${lineOf(route)}: ${status} instead of ${right}`)
+    }
+    expect(wrong).toEqual([])
+  })
+
+  it('refuses everything to nobody, and to unknown, malformed and revoked keys', async () => {
+    const { house } = space
+    const issued = await house.host.post('/api-keys', { name: 'short', role: 'host', scopes: ['*'] })
+    const revoked = clientOf(house.url, String(issued.body['key']))
+    expect((await revoked.get('/people')).status).toBe(200)
+    await house.host.post(`/api-keys/${idOf(issued)}/revoke`)
+    const askers = [house.nobody, revoked, clientOf(house.url, 'lw_key_unknown'), clientOf(house.url, 'x y')]
+    const seen = new Set<string>()
+    for (const route of routes) {
+      for (const client of askers) {
+        const { status, body, headers } = await ask(client, route)
+        seen.add(`${status} ${body['code']} ${headers.get('www-authenticate')}`)
+      }
+    }
+    expect([...seen].sort()).toEqual(['401 auth.invalid Bearer', '401 auth.missing Bearer'])
+  })
+
+  it('gives a key its scopes only; whoever may write may read', async () => {
+    const { house } = space
+    for (const scope of new Set(routes.map(route => route.scope))) {
+      const client = await house.client('host', [scope])
+      for (const route of routes) {
+        const isGiven = route.scope === scope || route.scope === scope.replace(':write', ':read')
+        const { status } = await ask(client, route)
+        expect([scope, lineOf(route), outcome(status)]).toEqual([scope, lineOf(route), isGiven ? 'allowed' : '403'])
+      }
+    }
+  })
+
+  it('names the role or scope that is missing', async () => {
+    const desk = await space.house.client('desk')
+    expect((await desk.post('/products')).body).toMatchObject({ code: 'auth.forbidden', facts: { role: 'manager' } })
+    const reader = await space.house.client('owner', ['people:read'] satisfies Scope[])
+    expect((await reader.post('/people')).body).toMatchObject({
+      code: 'auth.forbidden',
+      facts: { scope: 'people:write' },
+    })
+  })
+})
+
+describe('another organisation', () => {
+  it('finds none of our objects, by any route', async () => {
+    const { house, locationId, productId } = space
+    const { host } = house
+    const personId = await addPerson(house)
+    const companyId = idOf(await host.post('/companies', { name: 'Ours' }))
+    const billingId = idOf(await host.post('/recurring-billings', { personId, productId, startsOn: '2026-01-01' }))
+    const endsAt = new Date(house.clock.now() + 3_600_000).toISOString()
+    const grant = { personId, accessGroupId: 'group-lab', reason: 'Ours', endsAt }
+    const grantId = idOf(await host.post('/grants', grant))
+    const stranger = await house.client('host', ['*'], await house.addOrganization('Stranger'))
+    const theirProduct = idOf(await stranger.post('/products', newProduct('Theirs')))
+    const theirPerson = await idOf(await stranger.post('/people', { name: 'Them', email: 'them@example.org' }))
+    const asks: [string, string, object?][] = [
+      ['GET', `/people/${personId}`],
+      ['PATCH', `/people/${personId}`, { name: 'X' }],
+      ['GET', `/locations/${locationId}`],
+      ['PATCH', `/locations/${locationId}`, { name: 'X' }],
+      ['PUT', `/locations/${locationId}/salto-site`, { siteId: null }],
+      ['GET', `/products/${productId}`],
+      ['PATCH', `/products/${productId}`, { name: 'X' }],
+      ['PUT', `/products/${productId}/access-groups`, { locationId, accessGroupIds: [] }],
+      ['PUT', `/products/${theirProduct}/access-groups`, { locationId, accessGroupIds: ['group-lab'] }],
+      ['GET', `/recurring-billings/${billingId}`],
+      ['PATCH', `/recurring-billings/${billingId}`, { status: 'inactive' }],
+      ['POST', '/recurring-billings', { personId, productId: theirProduct, startsOn: '2026-01-01' }],
+      ['POST', '/recurring-billings', { personId: theirPerson, productId, startsOn: '2026-01-01' }],
+      ['POST', '/recurring-billings', { companyId, productId: theirProduct, startsOn: '2026-01-01' }],
+      ['GET', `/grants/${grantId}`],
+      ['POST', `/grants/${grantId}/end`, {}],
+      ['POST', '/grants', { ...grant, personId: theirPerson }],
+      ['GET', `/companies/${companyId}`],
+      ['PATCH', `/companies/${companyId}`, { name: 'X' }],
+      ['GET', `/companies/${companyId}/co-members`],
+      ['POST', `/companies/${companyId}/co-members`, { personId: theirPerson }],
+      ['GET', `/access/explain?personId=${personId}&accessGroupId=group-lab`],
+      ['GET', `/access/explain?personId=${theirPerson}&lockId=lock-lab`],
+    ]
+    for (const [method, path, body] of asks) {
+      const { status, text } = await stranger.ask(method, path, body)
+      expect([path, status]).toEqual([path, 404])
+      expect(text).not.toContain('Ana Lima')
+    }
+    for (const path of ['/locations', '/recurring-billings', '/grants', '/companies']) {
+      expect([path, (await stranger.get(path)).body['items']]).toEqual([path, []])
+    }
+    expect((await stranger.get(`/journal?personId=${personId}`)).body['items']).toEqual([])
+  })
+})
