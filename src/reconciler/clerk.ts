@@ -32,6 +32,7 @@ export const silentReport: Report = { timeToDoor: () => undefined, fault: () => 
 export class Patience {
   readonly #failures = new Map<string, number>()
   readonly #refused = new Map<string, Set<string>>()
+  readonly #siteReadAtMs = new Map<string, number>()
   readonly #seatsFullUntil = new Map<string, Instant>()
 
   /** Exponential with full jitter: 1 s, 2 s, … at most 5 minutes. */
@@ -60,6 +61,15 @@ export class Patience {
   woken(personId: string): void {
     this.#refused.delete(personId)
     this.#failures.delete(personId)
+  }
+
+  siteRead(siteId: string, atMs: number): void {
+    this.#siteReadAtMs.set(siteId, atMs)
+  }
+
+  /** Seats and subscription change seldom: read again after five minutes, or when our count ran out. */
+  isSiteFresh(siteId: string, atMs: number): boolean {
+    return atMs - (this.#siteReadAtMs.get(siteId) ?? Number.NEGATIVE_INFINITY) < 300_000
   }
 
   seatsFull(siteId: string, until: Instant): void {

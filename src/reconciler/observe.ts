@@ -14,6 +14,8 @@ export interface SiteObservation {
   readonly complete: boolean
   readonly startedAt: Instant
   readonly site: SiteState
+  /** The site when it was read anew, null when a recent reading had to do. */
+  readonly seats: SiteState | null
   readonly groups: readonly GroupState[]
   readonly users: readonly SeenUser[]
   /** Platform user id → groups, of the groups that were read. */
@@ -26,8 +28,12 @@ export async function observeSite(clerk: Clerk, before: SiteSnapshot): Promise<S
   const { provider } = clerk
   const { siteId } = before
   const startedAt = clerk.clock.now()
-  const seen = await provider.readSite(siteId)
+  const early = await observedSite(clerk, before.state, false)
   const [listed, users] = await Promise.all([provider.listGroups(siteId), provider.listUsers(siteId)])
+  // Suspended without our doing may mean that the site's subscription ended: that is asked before anybody is blamed.
+  const rows = new Map([...before.users.values()].map(row => [row.siteUserId, row]))
+  const isOdd = users.items.some(user => user.suspended && rows.get(user.siteUserId)?.suspended === false)
+  const site = early ?? (isOdd ? await observedSite(clerk, before.state, true) : null)
   const groupsOf = new Map<string, string[]>()
   let complete = listed.complete && users.complete
   const readings = await allOf(listed.items, 4, async group => ({
@@ -45,20 +51,23 @@ export async function observeSite(clerk: Clerk, before: SiteSnapshot): Promise<S
   return {
     complete,
     startedAt,
-    site: {
-      ...before.state,
-      name: seen.name,
-      timeZone: seen.timeZone,
-      seatsUsed: seen.seatsUsed,
-      seatsAllowed: seen.seatsAllowed,
-      subscriptionValid: seen.subscriptionValid,
-      vanishedAt: null,
-    },
+    site: site ?? before.state,
+    seats: site,
     groups: mirrored(before, listed, startedAt),
     users: users.items,
     groupsOf,
     usersComplete: users.complete,
   }
+}
+
+/** null: read a few minutes ago. */
+async function observedSite(clerk: Clerk, before: SiteState, isUrgent: boolean): Promise<SiteState | null> {
+  const { siteId } = before
+  const atMs = clerk.clock.monotonicMs()
+  if (!isUrgent && before.vanishedAt === null && clerk.patience.isSiteFresh(siteId, atMs)) return null
+  const { name, timeZone, seatsUsed, seatsAllowed, subscriptionValid } = await clerk.provider.readSite(siteId)
+  clerk.patience.siteRead(siteId, atMs)
+  return { ...before, name, timeZone, seatsUsed, seatsAllowed, subscriptionValid, vanishedAt: null }
 }
 
 /** The mirror of the groups after the read. Only a complete list makes a group vanish. */

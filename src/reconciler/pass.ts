@@ -99,7 +99,8 @@ async function passAtSite(
   if (!read.complete) tally.complete = false
   if (!read.snapshot) return
   const personIds = read.snapshot.sites.find(candidate => candidate.siteId === siteId)?.personIds ?? []
-  await rounds({ clerk, ticket, siteId, snapshot: read.snapshot, personIds, sights, tally, fresh: read.fresh })
+  const { snapshot: seen, fresh } = read
+  await rounds({ clerk, ticket, siteId, snapshot: seen, personIds, sights, tally, fresh, isFull: true })
 }
 
 /** When each person is next looked at: the rules' own next change, or something that settles, whichever is first. */

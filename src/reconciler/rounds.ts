@@ -28,6 +28,8 @@ export interface Course {
   readonly tally: SiteTally
   /** The site as just read, for its seats. */
   readonly fresh: SiteState | null
+  /** A full pass: what was answered with success is confirmed by the next full read, not by a look of its own. */
+  readonly isFull?: boolean
   /** Only explained removals, and no looks. */
   readonly only?: 'take'
   /** Users inside keepAlive may be suspended: somebody waits for their seat. */
@@ -62,7 +64,7 @@ export async function rounds(course: Course): Promise<void> {
       for (const personId of confirmLater) next.add(personId)
       confirmLater.clear()
     }
-    const wishes = wishesOf(round, again, confirmLater)
+    const wishes = wishesOf(course, round, again, confirmLater, failures)
     for (const personId of wishes.keys()) mayLook(course, personId, looks, wishes)
     const blind = await lookAt(clerk, site, snapshot, wishes, sights, round.urgency)
     for (const personId of wishes.keys()) next.add(personId)
@@ -130,6 +132,7 @@ async function oneRound(
   for (const { personId, recheckAt } of verdicts) if (recheckAt !== null) recheck(course, personId, recheckAt)
   const job = new Job(clerk, site, sights, ticket, situations)
   const rest = await applyPlan(job, guarded.go, verdicts, seats)
+  if (job.seats !== 0) await countSeats(clerk, site.siteId, job.seats)
   tally.given += job.given
   tally.taken += job.taken
   const touched = new Set(guarded.go.map(item => item.personId))
@@ -181,19 +184,35 @@ function recheck(course: Course, personId: string, at: number): void {
 }
 
 /** What the verdicts asked to see, of people whom this round did not touch (their next verdict asks anew). */
-function wishesOf(round: Round, again: ReadonlySet<string>, notNow: ReadonlySet<string>): Map<string, Look> {
+function wishesOf(
+  course: Course,
+  round: Round,
+  again: ReadonlySet<string>,
+  notNow: ReadonlySet<string>,
+  failures: ReadonlyMap<string, number>,
+): Map<string, Look> {
   const wishes = new Map<string, Look>()
   for (const { personId, look } of round.verdicts) {
-    if (isLook(look) && !again.has(personId) && !notNow.has(personId)) wishes.set(personId, look)
+    if (!isLook(look) || again.has(personId) || notNow.has(personId)) continue
+    const onlyConfirms = course.isFull && look.groups !== 'all' && !failures.has(personId)
+    if (!onlyConfirms) wishes.set(personId, look)
   }
   return wishes
+}
+
+/** Keeps the seat meter true between readings of the site. */
+async function countSeats(clerk: Clerk, siteId: string, taken: number): Promise<void> {
+  await clerk.store.transaction(clerk.organizationId, clerk.clock.now(), async tx => {
+    const state = await tx.sites.find(siteId)
+    if (state?.seatsUsed != null) await tx.sites.save({ ...state, seatsUsed: Math.max(0, state.seatsUsed + taken) })
+  })
 }
 
 /** The preview ends when a person approved it, or when a full read found nothing to preview. */
 async function settlePreview(course: Course, site: SiteSnapshot, held: number): Promise<void> {
   if (site.limits.previewSince === null) return
   const isApproved = site.held.some(item => item.kind === 'restored' && item.decision === 'approved')
-  if (!isApproved && !(course.fresh !== null && held === 0)) return
+  if (!isApproved && !(course.isFull && held === 0)) return
   const { clerk } = course
   await clerk.store.transaction(clerk.organizationId, clerk.clock.now(), async tx => {
     const state = await tx.sites.find(site.siteId)

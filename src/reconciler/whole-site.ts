@@ -39,7 +39,7 @@ export async function readWholeSite(clerk: Clerk, siteId: string, sights: Sights
   const snapshot = await loadSnapshot(clerk, 'everybody', siteId)
   const site = snapshot.sites.find(candidate => candidate.siteId === siteId)
   if (site) sightPeople(site, snapshot, observed, sights)
-  return { complete: observed.complete, snapshot, fresh: observed.site }
+  return { complete: observed.complete, snapshot, fresh: observed.seats }
 }
 
 async function siteOf(clerk: Clerk, siteId: string): Promise<SiteSnapshot | undefined> {

@@ -11,10 +11,10 @@ import { fullPass, targetedPass } from '../../src/reconciler/pass.ts'
 import { createGate } from '../../src/salto/gate/gate.ts'
 import { createSaltoProvider } from '../../src/salto/provider.ts'
 import { createControls } from '../../src/storage/control/controls.ts'
+import type { Connections } from '../../src/storage/database.ts'
 import type { Schema } from '../../src/storage/schema.ts'
 import { createSealer } from '../../src/storage/seal.ts'
 import { createStore } from '../../src/storage/store.ts'
-import { createTestDatabase } from '../postgres.ts'
 import { hurriedClock, MintedTokens } from '../salto/salto-house.ts'
 
 /** What the emulator holds, as its control API shows it. */
@@ -37,13 +37,19 @@ interface SiteTruth {
   }[]
 }
 
+const openBilling = { startsOn: '2020-01-01', endsOn: null, status: 'active', version: 1 } as const
+
 const line = { actor: { kind: 'system', id: 'operator' }, subject: {}, detail: {} } as const
 
-export async function openDesk(
-  options: { readonly scale?: { users: number; groups: number; memberships: number } } = {},
-) {
-  const database = await createTestDatabase()
-  const connections = await database.open<Schema>()
+export interface DeskOptions {
+  readonly scale?: { readonly users: number; readonly groups: number; readonly memberships: number }
+  /** A migrated database; a test's own when left out. */
+  readonly database?: { open(): Promise<Connections<Schema>>; drop(): Promise<void> }
+}
+
+export async function openDesk(options: DeskOptions = {}) {
+  const database = options.database ?? (await (await import('../postgres.ts')).createTestDatabase())
+  const connections: Connections<Schema> = await database.open()
   const emulator = await startEmulator({ seed: 7, ...(options.scale ? { scale: options.scale } : {}) })
   const organizationId = randomUUID()
   const key = Buffer.alloc(32, 7)
@@ -142,16 +148,40 @@ export async function openDesk(
     },
     bill: async (personId: string, productId: string): Promise<RecurringBilling> => {
       const billing: RecurringBilling = {
+        ...openBilling,
         id: randomUUID(),
         payer: { kind: 'person', personId },
         productId,
-        startsOn: '2020-01-01',
-        endsOn: null,
-        status: 'active',
-        version: 1,
       }
       await change((tx, journalId) => tx.billings.insert(billing, journalId))
       return billing
+    },
+    /** Many at once: each person with a billing of one of the products, in turn. */
+    addMembers: async (
+      count: number,
+      products: readonly string[],
+    ): Promise<{ personId: string; billingId: string }[]> => {
+      const made: { personId: string; billingId: string }[] = []
+      while (made.length < count) {
+        await change(async (tx, journalId) => {
+          for (let n = Math.min(500, count - made.length); n > 0; n -= 1) {
+            const personId = randomUUID()
+            const billingId = randomUUID()
+            const name = `Member ${made.length}`
+            await tx.people.insert(
+              { id: personId, name, email: `${personId}@example.org`, status: 'active', version: 1 },
+              journalId,
+            )
+            const productId = products[made.length % products.length] ?? ''
+            await tx.billings.insert(
+              { ...openBilling, id: billingId, payer: { kind: 'person', personId }, productId },
+              journalId,
+            )
+            made.push({ personId, billingId })
+          }
+        })
+      }
+      return made
     },
     setBilling: (id: string, status: 'active' | 'inactive') =>
       change(async (tx, journalId) => {

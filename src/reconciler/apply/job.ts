@@ -23,6 +23,8 @@ export class Job {
   readonly failures: Failure[] = []
   /** Whose user could not be made usable in this round: they are given nothing yet. */
   readonly blocked = new Set<string>()
+  /** Seats that this round's calls took (positive) or freed. */
+  seats = 0
   given = 0
   taken = 0
 

@@ -98,6 +98,7 @@ export async function createUser(job: Job, s: Situation, seats: SeatBudget): Pro
     return
   }
   job.sights.sawUser(s.personId, outcome.answer, job.now())
+  if (!outcome.answer.suspended) job.seats += 1
   if (outcome.answer.suspended) clerk.patience.seatsFull(s.siteId, job.now() + unsettledMs)
   else job.sights.sawGroups(s.personId, [], job.now())
 }
@@ -139,7 +140,10 @@ export async function reactivateUser(job: Job, s: Situation, row: LedgerUser, se
     call: () => job.clerk.provider.reactivateUser(s.siteId, siteUserId),
     after: { ...before, suspended: false, deleteDueAt: null },
   })
-  if (isDone) return
+  if (isDone) {
+    job.seats += 1
+    return
+  }
   seats.giveBack()
   job.blocked.add(s.personId)
 }
@@ -166,7 +170,12 @@ export async function suspendUser(job: Job, s: Situation, row: LedgerUser): Prom
     call: () => job.clerk.provider.suspendUser(s.siteId, siteUserId, 'housekeeping'),
     after: { ...before, suspended: true },
   })
-  if (isDone) job.clerk.patience.seatFreed(s.siteId)
+  if (isDone) freed(job, row)
+}
+
+function freed(job: Job, row: LedgerUser): void {
+  if (!row.suspended) job.seats -= 1
+  job.clerk.patience.seatFreed(job.siteId)
 }
 
 /** Only users that we made; accepted now, gone within seconds, the seat free at once. */
@@ -180,5 +189,5 @@ export async function deleteUser(job: Job, s: Situation, row: LedgerUser): Promi
     call: () => job.clerk.provider.deleteUser(s.siteId, siteUserId),
     after: before,
   })
-  if (isDone) job.clerk.patience.seatFreed(s.siteId)
+  if (isDone) freed(job, row)
 }
