@@ -1,5 +1,6 @@
-// The access provider over the Connect API: each promise of the port in calls of the wire. Two ids of one person stay
-// apart here: paths take the site user's, group membership takes the platform user's.
+// SALTO: all that speaks Salto KS; nothing of its wire is known outside (what is believed of it: docs/salto/knowledge.md).
+// This file: the access provider over the Connect API, each promise of the port in calls of the wire. Two ids of one
+// person stay apart here: paths take the site user's, group membership takes the platform user's.
 import type { Clock, Random } from '../ports/clock.ts'
 import {
   type AccessProvider,

@@ -222,14 +222,28 @@ describe('the token source and time', () => {
     expect(await source.renewed('one')).toBe('two')
   })
 
-  it('lives again after a person has reconnected', async () => {
+  it('F-note 20: lives again when a person has reconnected, here or in another process', async () => {
+    const store = new MemoryTokens(tokens('old', 0))
+    const refresh = () =>
+      Promise.reject(new ProviderFault('disconnected', 'dead', { detail: { code: 'token_refused' } }))
+    const source = sourceOf(store, { refresh })
+    for (let n = 0; n < 2; n += 1) expect((await faultOf(source.accessToken())).kind).toBe('disconnected')
+    expect((await faultOf(source.renewed('old'))).kind).toBe('disconnected')
+    await store.save(organizationId, tokens('fresh', hurriedClock.now() + 3_600_000))
+    expect(await Promise.all([source.accessToken(), source.accessToken()])).toEqual(['fresh', 'fresh'])
+    expect(broken).toHaveLength(1)
+  })
+
+  it('is dead without tokens, and takes new ones at once when told', async () => {
     const store = new MemoryTokens(null)
     const source = sourceOf(store)
     expect((await faultOf(source.accessToken())).kind).toBe('disconnected')
     await store.save(organizationId, tokens('fresh', hurriedClock.now() + 3_600_000))
-    expect((await faultOf(source.accessToken())).kind).toBe('disconnected')
-    source.forget()
     expect(await source.accessToken()).toBe('fresh')
+    await store.save(organizationId, tokens('other', hurriedClock.now() + 3_600_000))
+    expect(await source.accessToken()).toBe('fresh')
+    source.forget()
+    expect(await source.accessToken()).toBe('other')
     expect(broken).toHaveLength(1)
   })
 

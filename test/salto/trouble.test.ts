@@ -238,6 +238,22 @@ describe('I9: writes are never repeated blindly', () => {
     expect(starts).toHaveLength(1)
   })
 
+  it('F4: a 503 that says until when is left alone until then', async () => {
+    let asked = 0
+    const down = createServer((_request, response) => {
+      asked += 1
+      response.writeHead(503, { 'retry-after': '90' }).end('<h1>down</h1>')
+    })
+    await new Promise<void>(resolve => down.listen(0, '127.0.0.1', resolve))
+    const provider = house.another({ baseUrl: `http://127.0.0.1:${(down.address() as AddressInfo).port}` })
+    const fault = await faultOf(provider.whoAmI())
+    expect(fault.retryAt).toBeGreaterThan(Date.now() + 60_000)
+    expect((await faultOf(provider.whoAmI())).kind).toBe('not_done')
+    expect(asked).toBe(1)
+    await provider.close()
+    await new Promise(resolve => down.close(resolve))
+  })
+
   it('F1: a refused connection did nothing', async () => {
     const server = createServer()
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))

@@ -13,7 +13,7 @@ export type CauseCode =
   | 'subscription_invalid'
 
 /** What staff read, with what to do. A 401 alone does not say which it is (field note 20), so each names its evidence. */
-export const causeSentences: Readonly<Record<CauseCode, string>> = {
+const causeSentences: Readonly<Record<CauseCode, string>> = {
   token_refused:
     'Salto no longer renews this connection: its refresh token has expired, was used up or was revoked. Reconnect to go on; nothing is removed meanwhile.',
   consent_withdrawn:
@@ -64,4 +64,5 @@ export function causeOfFault(fault: ProviderFault): Cause | null {
   return code === 'gate_shut' || code === 'lease_lost' ? null : causeOf('api_unreachable')
 }
 
-const isCauseCode = (code: string | undefined): code is CauseCode => code !== undefined && code in causeSentences
+export const isCauseCode = (code: string | undefined): code is CauseCode =>
+  code !== undefined && Object.hasOwn(causeSentences, code)

@@ -20,7 +20,7 @@ export interface OpenIdOptions {
   readonly allowInsecure?: boolean
 }
 
-export const usualScope = 'openid profile offline_access user_api.full_access'
+const usualScope = 'openid profile offline_access user_api.full_access'
 
 export interface OpenId {
   /** A new attempt: unguessable state, nonce and verifier. */

@@ -10,7 +10,7 @@ export interface TokenSource {
   accessToken(): Promise<string>
   /** A newer one than `stale`, which the API has refused. Throws the same. */
   renewed(stale: string): Promise<string>
-  /** Forgets what it knows, death included: after a person has reconnected. */
+  /** Forgets what it knows: after a person has reconnected, to take the new tokens at once and not when the old ones end. */
   forget(): void
 }
 
@@ -24,7 +24,7 @@ export interface TokenSourceOptions {
   readonly refresh: (refreshToken: string) => Promise<Tokens>
   readonly clock: Clock
   readonly random: Random
-  /** Called once when the connection is found dead, and not again before `forget`. */
+  /** Called once when the connection is found dead, and not again before other tokens are stored. */
   readonly onBroken: (cause: Cause) => void
 }
 
@@ -41,7 +41,7 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
 class OneSource implements TokenSource {
   readonly #options: TokenSourceOptions
   #known: Tokens | null = null
-  #dead: CauseCode | null = null
+  #dead: { readonly code: CauseCode; readonly accessToken: string | null } | null = null
   #underWay: Promise<Tokens> | null = null
   #failures = 0
   /** Monotonic. While the identity server is away it is not asked for every call. */
@@ -54,10 +54,10 @@ class OneSource implements TokenSource {
   }
 
   async accessToken(): Promise<string> {
-    this.#refuseWhenDead()
+    await this.#refuseWhenDead()
     const { clock, store, organizationId } = this.#options
     const known = this.#known ?? (await store.tokens(organizationId))
-    if (known === null) throw this.#die('token_refused')
+    if (known === null) throw this.#die('token_refused', null)
     this.#known ??= known
     const leftMs = known.expiresAt - clock.now()
     if (leftMs > aheadMs) return known.accessToken
@@ -66,7 +66,7 @@ class OneSource implements TokenSource {
   }
 
   async renewed(stale: string): Promise<string> {
-    this.#refuseWhenDead()
+    await this.#refuseWhenDead()
     const known = this.#known
     if (known && known.accessToken !== stale) return known.accessToken
     // Refused although its time was not over: then a refused refresh means more than old age.
@@ -117,8 +117,8 @@ class OneSource implements TokenSource {
       }
       return renewed
     } catch (error) {
-      if (error instanceof ProviderFault && generation === this.#generation) this.#note(error, whenRefused)
-      if (this.#dead) throw disconnectedFault(this.#dead, error)
+      if (error instanceof ProviderFault && generation === this.#generation) this.#note(error, whenRefused, stale)
+      if (this.#dead) throw disconnectedFault(this.#dead.code, error)
       throw error
     }
   }
@@ -129,9 +129,9 @@ class OneSource implements TokenSource {
     return { ...answer, refreshToken: answer.refreshToken ?? newest.refreshToken }
   }
 
-  #note(fault: ProviderFault, whenRefused: CauseCode): void {
+  #note(fault: ProviderFault, whenRefused: CauseCode, stale: string): void {
     if (fault.kind === 'disconnected') {
-      this.#die(fault.detail.code === 'client_refused' ? 'client_refused' : whenRefused)
+      this.#die(fault.detail.code === 'client_refused' ? 'client_refused' : whenRefused, stale)
       return
     }
     const { clock, random } = this.#options
@@ -141,15 +141,21 @@ class OneSource implements TokenSource {
     this.#notBeforeMs = clock.monotonicMs() + random() * backoffMs
   }
 
-  #die(code: CauseCode): ProviderFault {
+  #die(code: CauseCode, accessToken: string | null): ProviderFault {
     if (this.#dead === null) {
-      this.#dead = code
+      this.#dead = { code, accessToken }
       this.#options.onBroken(causeOf(code))
     }
-    return disconnectedFault(this.#dead)
+    return disconnectedFault(this.#dead.code)
   }
 
-  #refuseWhenDead(): void {
-    if (this.#dead !== null) throw disconnectedFault(this.#dead)
+  /** A person may have reconnected, perhaps through another process: other tokens in the store than those that died. */
+  async #refuseWhenDead(): Promise<void> {
+    const dead = this.#dead
+    if (dead === null) return
+    const stored = await this.#options.store.tokens(this.#options.organizationId)
+    if (stored === null || stored.accessToken === dead.accessToken) throw disconnectedFault(dead.code)
+    // Of several calls that find the new tokens only the first may forget: the next one's renewal would be lost.
+    if (this.#dead === dead) this.forget()
   }
 }

@@ -15,7 +15,7 @@ const slowestShare = 1 / 16
 const recoveryMs = 50_000
 
 /** A Retry-After above an hour is taken as one hour: the provider is asked again then, once, not hammered. */
-export const longestRetryAfterMs = 3_600_000
+const longestRetryAfterMs = 3_600_000
 
 const longestBackoffMs = 30_000
 

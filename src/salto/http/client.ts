@@ -1,4 +1,5 @@
-// A call to the Connect API: through the gate, with a token, repeated where repeating is harmless, understood or refused.
+// HTTP: one call to the Connect API, from the queue to a typed answer or a typed fault. Here: through the gate, with a
+// token, repeated where repeating is harmless, understood or refused.
 import type { Clock, Random } from '../../ports/clock.ts'
 import { ProviderFault, type Urgency } from '../../ports/provider.ts'
 import type { TokenSource } from '../connection/tokens.ts'
@@ -105,7 +106,10 @@ class Calling<T> {
       this.#report(String(answer.status), startedAtMs)
       this.#compareClocks(answer)
       if (answer.status === 429) return { fault: this.#throttle(answer, startedAtMs) }
-      gate.calm(startedAtMs)
+      // A server that is down and says until when wants to be left alone as well.
+      const waitMs = answer.status === 503 ? retryAfterMs(answer.retryAfter, answer.date, clock.now()) : null
+      if (waitMs === null) gate.calm(startedAtMs)
+      else gate.throttle(startedAtMs, waitMs)
       return this.#outcome(answer)
     })
   }

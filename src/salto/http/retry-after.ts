@@ -1,5 +1,3 @@
-// HTTP: one call to the Connect API, from the queue to a typed answer or a typed fault.
-
 /**
  * Milliseconds that a Retry-After header asks for; null when it is absent or says nothing. Seconds or an HTTP date
  * (RFC 9110, 10.2.3). A date counts from the answer's own Date header where there is one, because the two clocks differ.

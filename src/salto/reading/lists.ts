@@ -1,5 +1,5 @@
-// Lists over the client: asks for pages in our order and size, understands both shapes that were seen, and remembers how
-// long each list was.
+// READING: lists that are complete, or say that they are not. Here: lists over the client, which asks for pages in our
+// order and size, understands both shapes that were seen, and remembers how long each list was.
 import * as z from 'zod'
 import type { Clock } from '../../ports/clock.ts'
 import { ProviderFault, type Reading, type Urgency } from '../../ports/provider.ts'

@@ -1,4 +1,4 @@
-// READING: lists that are complete, or say that they are not. A short read that looks whole has thrown real people out
+// Paging until proven complete. A short read that looks whole has thrown real people out
 // elsewhere (field notes 3 and 4), so an end of list is proven by the count, never believed.
 import type { Instant } from '../../domain/span.ts'
 import type { Reading, ReadingGap } from '../../ports/provider.ts'
@@ -44,7 +44,7 @@ export async function readList<T>(
   return { complete: false, items: second.items, startedAt: second.startedAt, gap: 'shrunken' }
 }
 
-export function hasShrunken(count: number, lastCount: number | null): boolean {
+function hasShrunken(count: number, lastCount: number | null): boolean {
   return lastCount !== null && lastCount - count > 5 && count < lastCount / 2
 }
 
