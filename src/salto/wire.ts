@@ -1,4 +1,5 @@
-// The shapes of Salto KS on the wire, and what they are in our words. Everything snake_case ends here. Unknown fields are ignored; a missing required field makes the whole answer not understood.
+// The shapes of Salto KS on the wire, and what they are in our words. Everything snake_case ends here. Unknown fields are
+// ignored; a missing required field makes the whole answer not understood.
 // Source: vendor's Connect API 1.1 description; see docs/salto/knowledge.md.
 import * as z from 'zod'
 import type { DoorSeen, GroupSeen, ProviderIdentity, SiteSeen, UserSeen } from '../ports/provider.ts'

@@ -247,6 +247,15 @@ describe('the token source and time', () => {
     expect(broken).toHaveLength(1)
   })
 
+  it('M5: is disconnected, without alarm, when the tokens were erased meanwhile', async () => {
+    const store = new MemoryTokens(tokens('one', hurriedClock.now() + 3_600_000))
+    const source = sourceOf(store)
+    const one = await source.accessToken()
+    await store.erase()
+    expect((await faultOf(source.renewed(one))).kind).toBe('disconnected')
+    expect(broken).toEqual([])
+  })
+
   it('stores nothing when the refresh fails, and passes on what is not about the connection', async () => {
     const one = tokens('one', 0)
     const store = new MemoryTokens(one)

@@ -119,6 +119,8 @@ class OneSource implements TokenSource {
     } catch (error) {
       if (error instanceof ProviderFault && generation === this.#generation) this.#note(error, whenRefused, stale)
       if (this.#dead) throw disconnectedFault(this.#dead.code, error)
+      // Somebody has disconnected while this was under way: nothing is broken, and nothing may be called any more.
+      if ((await store.tokens(organizationId)) === null) throw disconnectedFault('token_refused', error)
       throw error
     }
   }

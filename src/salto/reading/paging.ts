@@ -1,5 +1,5 @@
-// Paging until proven complete. A short read that looks whole has thrown real people out
-// elsewhere (field notes 3 and 4), so an end of list is proven by the count, never believed.
+// Paging until proven complete. A short read that looks whole has thrown real people out elsewhere (field notes 3 and
+// 4), so an end of list is proven by the count, never believed.
 import type { Instant } from '../../domain/span.ts'
 import type { Reading, ReadingGap } from '../../ports/provider.ts'
 
