@@ -7,6 +7,7 @@ const codes: Readonly<Record<string, readonly [status: number, title: string]>> 
   'request.invalid': [400, 'The request does not match its schema'],
   'request.malformed': [400, 'The request cannot be read'],
   'request.too_large': [413, 'The request is too large'],
+  'request.path_too_long': [414, 'The path is too long'],
   'request.media_type': [415, 'The body must be JSON'],
   'request.too_many': [429, 'Too many attempts'],
   'route.unknown': [404, 'There is no such route'],

@@ -56,6 +56,8 @@ function ofTheServer(error: unknown): Problem | null {
       return problemOf('request.malformed', error.message)
     case 413:
       return problemOf('request.too_large', 'A body may have 1 MiB.')
+    case 414:
+      return problemOf('request.path_too_long')
     case 415:
       return problemOf('request.media_type', 'Send Content-Type: application/json.')
     default:

@@ -141,7 +141,11 @@ describe('sessions', () => {
     const { cookie } = await invite('desk', 'csrf@example.org')
     const post = (headers: Record<string, string>) =>
       house.nobody.post('/companies', { name: 'Forged' }, { cookie, ...headers })
-    const refused = [{}, { origin: 'https://evil.example' }, { 'sec-fetch-site': 'cross-site' }]
+    const refused: Record<string, string>[] = [
+      {},
+      { origin: 'https://evil.example' },
+      { 'sec-fetch-site': 'cross-site' },
+    ]
     refused.push({ 'sec-fetch-site': 'same-site', origin: 'http://other.latchwork.test' })
     refused.push({ 'sec-fetch-site': 'same-origin', origin: 'https://evil.example' })
     for (const headers of refused) expect((await post(headers)).body['code']).toBe('auth.cross_site')

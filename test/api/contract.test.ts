@@ -1,0 +1,93 @@
+/** What may stand in an answer, and what stands in the documentation. */
+import { readdir, readFile } from 'node:fs/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { isKnownCode } from '../../src/http/errors.ts'
+import { routesOf } from '../../src/http/routes.ts'
+import { openSpace, type Space } from './space.ts'
+
+let space: Space
+beforeAll(async () => {
+  space = await openSpace()
+})
+afterAll(() => space.house.close())
+
+/** Every field of every object that the API answers, written down a second time on purpose. */
+const fields: Readonly<Record<string, string>> = {
+  AccessAnswer: 'accessGroupIds actual at causes decision missing nextChangeAt note personId',
+  AccessGroup: 'doorCount id lockIds memberCount name schedule vanishedAt',
+  ApiKey: 'createdAt expiresAt id name prefix revokedAt role scopes',
+  Cause: 'accessGroupId companyId kind locationId productId siteId sourceId',
+  CoMember: 'companyId id personId status version',
+  Company: 'id name version',
+  Disconnection: 'done',
+  DriftItem: 'accessGroupId decision id kind personId seenAt settledAt siteId',
+  Grant: 'accessGroupId endsAt id personId reason siteId startsAt version',
+  HeldChange: 'accessGroupId decision id kind limit memberships personId planId removals seenAt settledAt siteId',
+  Integration:
+    'approvedAt cause clientId connectedAs connectedAt driftSetting lastSuccessAt noAccessPolicy redirectUrl requestedAt sites state submittedAt',
+  InvitedStaff: 'email hasSignedUp id invitation name role status version',
+  IssuedApiKey: 'createdAt expiresAt id key name prefix revokedAt role scopes',
+  JournalEntry: 'action actor at detail id subject',
+  Location: 'id name saltoSiteId timeZone version',
+  NoAccessPolicy: 'deleteAfterMinutes keepAliveMinutes policy',
+  Organization: 'id name',
+  Person: 'email id membership name status version waits',
+  Principal: 'id kind organizationId role scopes',
+  Problem: 'code current detail errors facts instance status title type',
+  Product: 'accessGroups billingFrequency id name price version warnings',
+  RecurringBilling: 'companyId endsOn id personId productId startsOn status version',
+  Shortfall: 'accessGroupId detail kind retryAt since siteId',
+  Site: 'fullReadAt id locationId name previewSince seatsAllowed seatsUsed subscriptionValid timeZone vanishedAt',
+  StaffMember: 'email hasSignedUp id name role status version',
+  SyncOutcome: 'complete drift given held taken',
+  Warning: 'accessGroupId code sentence',
+}
+
+type Document = {
+  openapi: string
+  paths: Record<string, Record<string, { operationId?: string; responses: object; requestBody?: object }>>
+  components: { schemas: Record<string, { properties?: object }> }
+}
+
+const documentOf = async () => (await space.house.nobody.get('/api/openapi.json')).body as unknown as Document
+
+describe('the documentation', () => {
+  it('is OpenAPI 3.1 and has every route of the table once, with its answers', async () => {
+    const document = await documentOf()
+    expect(document.openapi).toBe('3.1.0')
+    const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, { operationId }]) => `${method.toUpperCase()} ${path} ${operationId}`),
+    )
+    const expected = routesOf(space.house.parts).map(
+      ({ method, path, name }) => `${method} /api/v1${path.replace(/:(\w+)/g, '{$1}')} ${name}`,
+    )
+    expect(operations).toEqual(expect.arrayContaining(expected))
+    const names = operations.map(operation => operation.split(' ').at(-1))
+    expect(new Set(names).size).toBe(names.length)
+    expect(JSON.stringify(document)).not.toContain('"pattern":"^(?:(?:')
+  })
+
+  it('names every field that an answer may have', async () => {
+    const { schemas } = (await documentOf()).components
+    const shown = Object.entries(schemas)
+      .filter(([name]) => !name.endsWith('Input'))
+      .map(([name, { properties = {} }]) => [name, Object.keys(properties).sort().join(' ')])
+    expect(Object.fromEntries(shown)).toEqual(fields)
+  })
+})
+
+describe('refusals', () => {
+  it('have a status and a title in the one table', async () => {
+    const codes = new Set<string>()
+    for (const folder of ['src/domain', 'src/commands', 'src/views', 'src/http']) {
+      for (const file of await readdir(folder, { recursive: true })) {
+        if (!file.endsWith('.ts')) continue
+        const source = await readFile(`${folder}/${file}`, 'utf8')
+        const calls = /(?:refusal|refuse|problemOf|new NotFound)\(\s*'([a-z_]+\.[a-z_]+)'/g
+        for (const [, code] of source.matchAll(calls)) if (code) codes.add(code)
+      }
+    }
+    expect(codes.size).toBeGreaterThan(40)
+    expect([...codes].filter(code => !isKnownCode(code))).toEqual([])
+  })
+})
