@@ -95,6 +95,13 @@ describe('M6: connecting', () => {
     }
   })
 
+  it('A23: works where the way back carries no issuer', async () => {
+    house.emulator.control.switches({ redirectCarriesIss: false })
+    const callback = await backFrom(admin)
+    expect(callback.searchParams.has('iss')).toBe(false)
+    expect(await finished(callback)).toMatchObject({ accessToken: expect.any(String) })
+  })
+
   it('refuses a callback that comes twice', async () => {
     const callback = await backFrom(admin)
     expect(typeof (await finished(callback))).toBe('object')
