@@ -10,7 +10,7 @@ import { driftShelf } from './shelves/drift.ts'
 import { factsShelf } from './shelves/facts.ts'
 import { journalShelf } from './shelves/journal.ts'
 import { ledgerShelf } from './shelves/ledger.ts'
-import { mappingShelf } from './shelves/mappings.ts'
+import { Mappings } from './shelves/mappings.ts'
 import { nextChangeShelf } from './shelves/next-changes.ts'
 import { billings } from './shelves/nouns/billings.ts'
 import { coMembers } from './shelves/nouns/co-members.ts'
@@ -19,7 +19,7 @@ import { grants } from './shelves/nouns/grants.ts'
 import { locations } from './shelves/nouns/locations.ts'
 import { people } from './shelves/nouns/people.ts'
 import { products } from './shelves/nouns/products.ts'
-import { shelfOf } from './shelves/nouns/shelf.ts'
+import { NounShelf } from './shelves/nouns/shelf.ts'
 import { settingsShelf } from './shelves/settings.ts'
 import { siteShelf } from './shelves/sites.ts'
 import { remember } from './transactions.ts'
@@ -66,14 +66,14 @@ function transactionOf(
   return {
     organizationId,
     at,
-    people: shelfOf(people, trx, at),
-    locations: shelfOf(locations, trx, at),
-    products: shelfOf(products, trx, at),
-    billings: shelfOf(billings, trx, at),
-    grants: shelfOf(grants, trx, at),
-    companies: shelfOf(companies, trx, at),
-    coMembers: shelfOf(coMembers, trx, at),
-    mappings: mappingShelf(trx, at),
+    people: new NounShelf(people, trx, at),
+    locations: new NounShelf(locations, trx, at),
+    products: new NounShelf(products, trx, at),
+    billings: new NounShelf(billings, trx, at),
+    grants: new NounShelf(grants, trx, at),
+    companies: new NounShelf(companies, trx, at),
+    coMembers: new NounShelf(coMembers, trx, at),
+    mappings: new Mappings(trx, at),
     facts: factsShelf(trx, at),
     sites: siteShelf(trx, organizationId, at),
     ledger: ledgerShelf(trx, at),

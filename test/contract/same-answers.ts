@@ -18,6 +18,7 @@ import {
   aPerson,
   aProduct,
   aShortfall,
+  aSite,
   sortedFacts,
   t0,
 } from './store.ts'
@@ -113,6 +114,8 @@ const works: Readonly<Record<string, Work>> = {
     ])
     return tx.ledger.countMemberships(`site-${b}`)
   },
+  see: (tx, { a, b, c }) =>
+    tx.sites.save(aSite({ siteId: `site-${a}`, seatsUsed: b, vanishedAt: c === 0 ? t0 : null })),
   forget: (tx, { a, b, c }, id) =>
     tx.ledger.eraseMemberships([{ personId: id('person', a), siteId: `site-${b}`, accessGroupId: `group-${c}` }]),
   fallShort: async (tx, { a, b, c }, id) => {

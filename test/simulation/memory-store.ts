@@ -509,9 +509,9 @@ function siteShelf({ tenant, undo }: Scope, organizationId: string, owners: Map<
     async list() {
       const ids = new Set<string>()
       for (const { saltoSiteId } of tenant.locations.items.values()) if (saltoSiteId !== null) ids.add(saltoSiteId)
-      for (const [siteId, users] of tenant.users) if (users.size > 0) ids.add(siteId)
-      for (const [siteId, byPerson] of tenant.memberships) {
-        for (const groups of byPerson.values()) if (groups.size > 0) ids.add(siteId)
+      for (const siteId of tenant.sites.keys()) {
+        const memberships = [...below(tenant.memberships, siteId).values()]
+        if (below(tenant.users, siteId).size > 0 || memberships.some(groups => groups.size > 0)) ids.add(siteId)
       }
       return [...ids].sort(byText).map(siteId => tenant.sites.get(siteId) ?? unseen(siteId))
     },

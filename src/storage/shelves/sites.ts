@@ -51,45 +51,41 @@ const groupOf = (row: Selectable<Schema['access_groups']>): GroupState => ({
   vanishedAt: row.vanished_at,
 })
 
+const siteRow = (site: SiteState) => ({
+  site_id: site.siteId,
+  name: site.name,
+  time_zone: site.timeZone,
+  seats_used: site.seatsUsed,
+  seats_allowed: site.seatsAllowed,
+  subscription_valid: site.subscriptionValid,
+  full_read_at: instantText(site.fullReadAt),
+  vanished_at: instantText(site.vanishedAt),
+  preview_since: instantText(site.previewSince),
+})
+
+const groupRow = (siteId: string, group: GroupState) => ({
+  access_group_id: group.accessGroupId,
+  site_id: siteId,
+  name: group.name,
+  door_count: group.doorCount,
+  member_count: group.memberCount,
+  schedule: group.schedule,
+  lock_ids: group.lockIds,
+  vanished_at: instantText(group.vanishedAt),
+})
+
 export function siteShelf(trx: DatabaseTransaction, organizationId: string, at: Instant): SiteShelf {
+  const group = (accessGroupId: string) =>
+    trx.selectFrom('access_groups').selectAll().where('access_group_id', '=', accessGroupId).executeTakeFirst()
   return {
-    async list() {
-      const { rows } = await sql<Selectable<Schema['sites']>>`
-        select site_id, coalesce(name, site_id) as name, time_zone, seats_used, seats_allowed,
-          coalesce(subscription_valid, true) as subscription_valid, full_read_at, vanished_at, preview_since
-        from (
-          select salto_site_id as site_id from locations where salto_site_id is not null
-          union select site_id from ledger_users
-          union select site_id from ledger_memberships
-        ) as concerned left join sites using (site_id) order by site_id collate "C"`.execute(trx)
-      return rows.map(siteOf)
-    },
+    list: () => readSites(trx),
 
     async find(siteId) {
       const row = await trx.selectFrom('sites').selectAll().where('site_id', '=', siteId).executeTakeFirst()
       return row ? siteOf(row) : null
     },
 
-    save: site =>
-      upsert(
-        trx,
-        'sites',
-        siteColumns,
-        ['site_id'],
-        [
-          {
-            site_id: site.siteId,
-            name: site.name,
-            time_zone: site.timeZone,
-            seats_used: site.seatsUsed,
-            seats_allowed: site.seatsAllowed,
-            subscription_valid: site.subscriptionValid,
-            full_read_at: instantText(site.fullReadAt),
-            vanished_at: instantText(site.vanishedAt),
-            preview_since: instantText(site.previewSince),
-          },
-        ],
-      ),
+    save: site => upsert(trx, 'sites', siteColumns, ['site_id'], [siteRow(site)]),
 
     async groups(siteId) {
       const rows = await trx
@@ -102,11 +98,7 @@ export function siteShelf(trx: DatabaseTransaction, organizationId: string, at: 
     },
 
     async findGroup(accessGroupId) {
-      const row = await trx
-        .selectFrom('access_groups')
-        .selectAll()
-        .where('access_group_id', '=', accessGroupId)
-        .executeTakeFirst()
+      const row = await group(accessGroupId)
       return row ? groupOf(row) : null
     },
 
@@ -116,30 +108,43 @@ export function siteShelf(trx: DatabaseTransaction, organizationId: string, at: 
         'access_groups',
         groupColumns,
         ['access_group_id'],
-        groups.map(group => ({
-          access_group_id: group.accessGroupId,
-          site_id: siteId,
-          name: group.name,
-          door_count: group.doorCount,
-          member_count: group.memberCount,
-          schedule: group.schedule,
-          lock_ids: group.lockIds,
-          vanished_at: instantText(group.vanishedAt),
-        })),
+        groups.map(seen => groupRow(siteId, seen)),
       ),
 
-    async claim(siteId) {
-      await trx
-        .insertInto('salto_sites')
-        .values({ site_id: siteId, organization_id: organizationId, claimed_at: instant(at) })
-        .onConflict(conflict => conflict.column('site_id').doNothing())
-        .execute()
-      const row = await trx
-        .selectFrom('salto_sites')
-        .select('organization_id')
-        .where('site_id', '=', siteId)
-        .executeTakeFirst()
-      return row?.organization_id === organizationId
-    },
+    claim: siteId => claimedSite(trx, organizationId, at, siteId),
   }
+}
+
+/** A former site is known by its mirror and its ledger rows; one look per site, however many rows there are. */
+async function readSites(trx: DatabaseTransaction): Promise<SiteState[]> {
+  const { rows } = await sql<Selectable<Schema['sites']>>`
+    select site_id, coalesce(name, site_id) as name, time_zone, seats_used, seats_allowed,
+      coalesce(subscription_valid, true) as subscription_valid, full_read_at, vanished_at, preview_since
+    from (
+      select salto_site_id as site_id from locations where salto_site_id is not null
+      union
+      select site_id from sites
+      where exists (select from ledger_users where ledger_users.site_id = sites.site_id)
+        or exists (select from ledger_memberships where ledger_memberships.site_id = sites.site_id)
+    ) as concerned left join sites using (site_id) order by site_id collate "C"`.execute(trx)
+  return rows.map(siteOf)
+}
+
+async function claimedSite(
+  trx: DatabaseTransaction,
+  organizationId: string,
+  at: Instant,
+  siteId: string,
+): Promise<boolean> {
+  await trx
+    .insertInto('salto_sites')
+    .values({ site_id: siteId, organization_id: organizationId, claimed_at: instant(at) })
+    .onConflict(conflict => conflict.column('site_id').doNothing())
+    .execute()
+  const row = await trx
+    .selectFrom('salto_sites')
+    .select('organization_id')
+    .where('site_id', '=', siteId)
+    .executeTakeFirst()
+  return row?.organization_id === organizationId
 }

@@ -1,6 +1,7 @@
 // NOUNS: one file each, and this one, which they share. A noun is a row with a version; a deciding noun also has spans,
 // in which the columns that decide access are kept as they were and when.
 import { type RawBuilder, sql } from 'kysely'
+import type { Instant } from '../../../domain/span.ts'
 import type { ListQuery, Shelf } from '../../../ports/store.ts'
 import { instant } from '../../columns.ts'
 import type { DatabaseTransaction } from '../../schema.ts'
@@ -45,92 +46,50 @@ export const isUniqueViolation = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === uniqueViolation
 
 /** The shelf of the noun in the transaction, which records at `at`. */
-export function shelfOf<T extends Versioned, Row extends Record<keyof Row, Value>>(
-  noun: Noun<T, Row>,
-  trx: DatabaseTransaction,
-  at: number,
-): Shelf<T> {
-  const table = sql.table(noun.table)
-  const columns = (row: Row) => Object.entries<Value>(row)
-  const written = (column: string, value: Value): RawBuilder<unknown> =>
-    typeof value === 'number' && noun.instants?.some(name => name === column) ? instant(value) : sql`${value}`
+export class NounShelf<T extends Versioned, Row extends Record<keyof Row, Value>> implements Shelf<T> {
+  readonly #noun: Noun<T, Row>
+  readonly #trx: DatabaseTransaction
+  readonly #at: Instant
+  readonly #table: RawBuilder<unknown>
 
-  const find = async (id: string): Promise<T | null> => {
-    if (!isUuid(id)) return null
-    const { rows } = await sql<Row & { version: number }>`select * from ${table} where id = ${id}`.execute(trx)
-    return rows[0] ? noun.itemOf(rows[0]) : null
+  constructor(noun: Noun<T, Row>, trx: DatabaseTransaction, at: Instant) {
+    this.#noun = noun
+    this.#trx = trx
+    this.#at = at
+    this.#table = sql.table(noun.table)
   }
 
-  const insert = async (item: T, journalId: string): Promise<'done' | 'taken'> => {
-    const entries = columns(noun.rowOf(item))
-    const names = sql.join(entries.map(([column]) => sql.ref(column)))
-    const values = sql.join(entries.map(([column, value]) => written(column, value)))
-    const { numAffectedRows } =
-      await sql`insert into ${table} (${names}, version) values (${values}, ${item.version}) on conflict do nothing`.execute(
-        trx,
-      )
+  async find(id: string): Promise<T | null> {
+    if (!isUuid(id)) return null
+    const { rows } = await sql<Row & { version: number }>`select * from ${this.#table} where id = ${id}`.execute(
+      this.#trx,
+    )
+    return rows[0] ? this.#noun.itemOf(rows[0]) : null
+  }
+
+  async insert(item: T, journalId: string): Promise<'done' | 'taken'> {
+    const cells = this.#cells(item)
+    const { numAffectedRows } = await sql`
+      insert into ${this.#table} (${namesOf(cells)}, version)
+      values (${sql.join(cells.map(([, value]) => value))}, ${item.version}) on conflict do nothing`.execute(this.#trx)
     if (numAffectedRows !== 1n) return 'taken'
-    if (noun.spans) await openSpan(item, journalId)
+    await this.#openSpan(item, journalId)
     return 'done'
   }
 
-  const openSpan = async (item: T, journalId: string): Promise<void> => {
-    if (!noun.spans) return
-    const { table: spans, key } = noun.spans
-    const entries = decidingOf(item)
-    await sql`insert into ${sql.table(spans)}
-      (${sql.join([key, 'from_at', 'journal_id', ...entries.map(([column]) => column)].map(name => sql.ref(name)))})
-      values (${sql.join([sql`${item.id}`, instant(at), sql`${journalId}`, ...entries.map(([, value]) => value)])})`.execute(
-      trx,
-    )
-  }
-
-  const decidingOf = (item: T): [string, RawBuilder<unknown>][] =>
-    columns(noun.rowOf(item))
-      .filter(([column]) => noun.spans?.deciding.some(name => name === column))
-      .map(([column, value]) => [column, written(column, value)])
-
-  /** Closes the open span and opens the next, if what decides has changed. */
-  const turnSpan = async (item: T, journalId: string): Promise<void> => {
-    if (!noun.spans) return
-    const { table: spans, key } = noun.spans
-    const entries = decidingOf(item)
-    const differs = sql.join(
-      entries.map(([column, value]) => sql`${sql.ref(column)} is distinct from ${value}`),
-      sql` or `,
-    )
-    const open = sql`${sql.ref(key)} = ${item.id} and until_at = 'infinity' and (${differs})`
-    const closed = await sql`update ${sql.table(spans)} set until_at = ${instant(at)}
-      where ${open} and from_at < ${instant(at)}`.execute(trx)
-    if (closed.numAffectedRows === 1n) return openSpan(item, journalId)
-    // Nothing differs, or the span began at this very instant (or later: the clock was put back): the last word counts.
-    const assignments = entries.map(([column, value]) => sql`${sql.ref(column)} = ${value}`)
-    await sql`update ${sql.table(spans)} set ${sql.join([...assignments, sql`journal_id = ${journalId}`])}
-      where ${open}`.execute(trx)
-  }
-
-  const write = async (item: T): Promise<'done' | 'stale'> => {
-    const assignments = columns(noun.rowOf(item))
-      .filter(([column]) => column !== 'id' && !noun.fixed.some(name => name === column))
-      .map(([column, value]) => sql`${sql.ref(column)} = ${written(column, value)}`)
-    const { numAffectedRows } = await sql`update ${table}
-      set ${sql.join([...assignments, sql`version = version + 1`])}
-      where id = ${item.id} and version = ${item.version}`.execute(trx)
-    return numAffectedRows === 1n ? 'done' : 'stale'
-  }
-
-  const update = async (item: T, journalId: string): Promise<'done' | 'stale' | 'taken'> => {
+  async update(item: T, journalId: string): Promise<'done' | 'stale' | 'taken'> {
     if (!isUuid(item.id)) return 'stale'
-    const outcome = noun.isUniqueBeside ? await unlessTaken(trx, () => write(item)) : await write(item)
-    if (outcome === 'done') await turnSpan(item, journalId)
+    const write = () => this.#write(item)
+    const outcome = this.#noun.isUniqueBeside ? await unlessTaken(this.#trx, write) : await write()
+    if (outcome === 'done') await this.#turnSpan(item, journalId)
     return outcome
   }
 
-  const list = async ({ where = {}, cursor, limit }: ListQuery) => {
+  async list({ where = {}, cursor, limit }: ListQuery): Promise<{ items: T[]; nextCursor: string | null }> {
     const conditions: RawBuilder<unknown>[] = [sql`true`]
     for (const [field, text] of Object.entries(where)) {
-      const filter = noun.filters[field]
-      if (!filter) throw new Error(`${noun.table} cannot be listed by ${field}`)
+      const filter = this.#noun.filters[field]
+      if (!filter) throw new Error(`${this.#noun.table} cannot be listed by ${field}`)
       if (filter.isUuid && !isUuid(text)) return { items: [], nextCursor: null }
       conditions.push(sql`${sql.ref(filter.column)} = ${filter.comparable?.(text) ?? text}`)
     }
@@ -138,14 +97,66 @@ export function shelfOf<T extends Versioned, Row extends Record<keyof Row, Value
       if (!isUuid(cursor)) return { items: [], nextCursor: null }
       conditions.push(sql`id > ${cursor}`)
     }
-    const { rows } = await sql<Row & { version: number }>`select * from ${table}
-      where ${sql.join(conditions, sql` and `)} order by id limit ${limit + 1}`.execute(trx)
-    const items = rows.slice(0, limit).map(noun.itemOf)
+    const { rows } = await sql<Row & { version: number }>`select * from ${this.#table}
+      where ${sql.join(conditions, sql` and `)} order by id limit ${limit + 1}`.execute(this.#trx)
+    const items = rows.slice(0, limit).map(this.#noun.itemOf)
     return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null }
   }
 
-  return { find, insert, update, list }
+  #cells(item: T): Cells {
+    const { rowOf, instants } = this.#noun
+    return Object.entries<Value>(rowOf(item)).map(([column, value]) => [
+      column,
+      typeof value === 'number' && instants?.some(name => name === column) ? instant(value) : sql`${value}`,
+    ])
+  }
+
+  async #write(item: T): Promise<'done' | 'stale'> {
+    const changing = this.#cells(item).filter(([column]) => !this.#noun.fixed.some(name => name === column))
+    const { numAffectedRows } = await sql`update ${this.#table}
+      set ${assignments(changing)}, version = version + 1
+      where id = ${item.id} and version = ${item.version}`.execute(this.#trx)
+    return numAffectedRows === 1n ? 'done' : 'stale'
+  }
+
+  async #openSpan(item: T, journalId: string): Promise<void> {
+    const { spans } = this.#noun
+    if (!spans) return
+    const cells: Cells = [
+      [spans.key, sql`${item.id}`],
+      ['from_at', instant(this.#at)],
+      ['journal_id', sql`${journalId}`],
+      ...this.#deciding(item),
+    ]
+    await sql`insert into ${sql.table(spans.table)} (${namesOf(cells)})
+      values (${sql.join(cells.map(([, value]) => value))})`.execute(this.#trx)
+  }
+
+  #deciding(item: T): Cells {
+    return this.#cells(item).filter(([column]) => this.#noun.spans?.deciding.some(name => name === column))
+  }
+
+  /** Closes the open span and opens the next, if what decides has changed. */
+  async #turnSpan(item: T, journalId: string): Promise<void> {
+    const { spans } = this.#noun
+    if (!spans) return
+    const deciding = this.#deciding(item)
+    const differences = deciding.map(([column, value]) => sql`${sql.ref(column)} is distinct from ${value}`)
+    const open = sql`${sql.ref(spans.key)} = ${item.id} and until_at = 'infinity' and (${sql.join(differences, sql` or `)})`
+    const closed = await sql`update ${sql.table(spans.table)} set until_at = ${instant(this.#at)}
+      where ${open} and from_at < ${instant(this.#at)}`.execute(this.#trx)
+    if (closed.numAffectedRows === 1n) return this.#openSpan(item, journalId)
+    // Nothing differs, or the span began at this very instant (or later: the clock was put back): the last word counts.
+    await sql`update ${sql.table(spans.table)} set ${assignments(deciding)}, journal_id = ${journalId}
+      where ${open}`.execute(this.#trx)
+  }
 }
+
+/** Columns with what is to be written into them. */
+type Cells = [column: string, value: RawBuilder<unknown>][]
+
+const namesOf = (cells: Cells) => sql.join(cells.map(([column]) => sql.ref(column)))
+const assignments = (cells: Cells) => sql.join(cells.map(([column, value]) => sql`${sql.ref(column)} = ${value}`))
 
 /** A refused statement undoes its transaction, unless it is undone to a point before it. */
 export async function unlessTaken<Outcome>(
