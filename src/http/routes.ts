@@ -27,6 +27,7 @@ import { mapAccessGroups } from '../commands/products/map-access-groups.ts'
 import { addOrganization } from '../commands/staff/add-organization.ts'
 import { addStaff } from '../commands/staff/add-staff.ts'
 import { changeStaff } from '../commands/staff/change-staff.ts'
+import { inviteStaff } from '../commands/staff/invite-staff.ts'
 import { issueApiKey } from '../commands/staff/issue-api-key.ts'
 import { revokeApiKey } from '../commands/staff/revoke-api-key.ts'
 import { accessQuestion } from '../contract/access.ts'
@@ -224,6 +225,7 @@ const askers = ({ controls }: ServerParts): Route[] => [
     params,
     body: staffChange,
   }),
+  change('POST /staff/:id/invite', 'owner admin', { inviteStaff }, staff.invitedStaffView, { params }),
   show('GET /api-keys', 'owner admin', 'list-api-keys', staff.listApiKeys(controls.apiKeys)),
   change('POST /api-keys', 'owner admin', { issueApiKey }, staff.issuedApiKeyView, {
     body: newApiKey,

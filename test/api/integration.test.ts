@@ -108,6 +108,8 @@ describe('the running connection', () => {
     expect(connected.body).toEqual({ authorizeUrl: 'https://identity.example.org/connect/authorize?state=abc' })
     expect(await house.host.post(`${root}/disconnect`)).toMatchObject({ status: 200, body: { done: true } })
     expect(integration.asked.at(-1)).toEqual(['disconnect', house.organizationId, 'keep'])
+    const asked = await house.host.get('/journal?action=integration.disconnect_asked')
+    expect(asked.body['items']).toMatchObject([{ actor: { kind: 'api-key' }, detail: { access: 'keep' } }])
     expect(await house.host.post(`${root}/disconnect`, { access: 'remove' })).toMatchObject({ status: 202 })
   })
 
