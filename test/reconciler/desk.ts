@@ -65,7 +65,7 @@ export async function openDesk(options: DeskOptions = {}) {
   })
   let offsetMs = 0
   const clock = { ...hurriedClock, now: () => Date.now() + offsetMs }
-  const gate = createGate({ clock, random: Math.random, mayCall: () => true, ratePerSecond: 5_000, burst: 100 })
+  const gate = createGate({ clock, random: Math.random, mayCall: () => true, ratePerSecond: 5_000 })
   const provider = createSaltoProvider({
     baseUrl: emulator.url,
     tokens: new MintedTokens(emulator),
