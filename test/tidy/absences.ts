@@ -160,11 +160,9 @@ export const noDiceOutsideMain: Rule = {
   },
 }
 
-/** `demoConfig(process.env, …)` in main, where the function is config's: handed over, not read. */
-function isHandedToConfig(node: ts.Node, { path, imports, ast }: Source): boolean {
-  if (!isMain(path) || !ts.isCallExpression(node.parent)) return false
-  return imports.some(item => item.target === 'src/config.ts') && /Config$/.test(node.parent.expression.getText(ast))
-}
+/** `serve(process.env)` in main: handed over as a whole, and read by nobody before config has checked it. */
+const isHandedOver = (node: ts.Node, path: string): boolean =>
+  path === 'src/main.ts' && ts.isCallExpression(node.parent) && node.parent.expression !== node
 
 export const noEnvironmentOutsideConfig: Rule = {
   name: 'no environment outside config',
@@ -172,7 +170,7 @@ export const noEnvironmentOutsideConfig: Rule = {
   find(tree) {
     const reads: Look = (node, source) => {
       const isEnvironment = ts.isPropertyAccessExpression(node) && node.getText(source.ast) === 'process.env'
-      return isEnvironment && !isHandedToConfig(node, source) ? 'process.env' : null
+      return isEnvironment && !isHandedOver(node, source.path) ? 'process.env' : null
     }
     const isAbout = (path: string) => isProduct(path) && path !== 'src/config.ts'
     const isEmulator = (path: string) => path.startsWith('emulator/') && !isTest(path) && path !== 'emulator/main.ts'

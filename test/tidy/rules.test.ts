@@ -151,7 +151,8 @@ const cases: readonly Case[] = [
     rule: 'no environment outside config',
     wrong: [
       wrong('src/http/a.ts', "export const a = process.env['PORT']"),
-      wrong('src/main.ts', 'export const a = process.env', { 'src/config.ts': '' }),
+      wrong('src/main.ts', "export const a = process.env['PORT']"),
+      wrong('src/main/tasks/serve.ts', 'serve(process.env)'),
       wrong('emulator/server.ts', "export const a = process.env['PORT']"),
     ],
     right: {
@@ -166,7 +167,7 @@ const cases: readonly Case[] = [
       wrong('src/http/routes.ts', "declare const show: (line: string) => void\nshow('POST /people')"),
       wrong(
         'src/http/routes.ts',
-        word('declare const show: (line: string) => void\\nconst a = ""\\nshow(`PUT /people/$', '{a}`)'),
+        word('declare const show: (line: string) => void\nconst a = ""\nshow(`PUT /people/$', '{a}`)'),
       ),
       wrong('src/http/open-routes.ts', "export const a = (app: Map<string, never>) => app.delete('/people')"),
       wrong(
