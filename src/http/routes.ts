@@ -76,7 +76,7 @@ const people = (): Route[] => [
   change('POST /companies/:id/co-members', 'desk companies:write', { addCoMember }, nouns.coMemberView, {
     params,
     body: newCoMember,
-    status,
+    status: 201,
   }),
   change(
     'PATCH /companies/:id/co-members/:coMemberId',
