@@ -102,7 +102,7 @@ export class ProblemError extends Error {
 export function problemOf(code: string, detail?: string, more: Partial<Problem> = {}): Problem {
   const [status, title] = codes[code] ?? [409, titleOfOthers]
   return {
-    type: `https://latchwork.dev/problems/${code}`,
+    type: `urn:latchwork:problem:${code}`,
     title,
     status,
     ...(detail === undefined ? {} : { detail }),

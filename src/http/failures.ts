@@ -18,6 +18,9 @@ export function sendProblem(
 ): FastifyReply {
   const problem = foreseen(error) ?? unforeseen(parts, error, request)
   if (error instanceof ProblemError) reply.headers(error.headers)
+  if (error instanceof ProviderFault && error.retryAt !== null) {
+    reply.header('retry-after', Math.max(1, Math.ceil((error.retryAt - parts.clock.now()) / 1000)))
+  }
   return reply
     .code(problem.status)
     .type('application/problem+json')
