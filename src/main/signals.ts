@@ -1,13 +1,16 @@
 // Being asked to stop: Ctrl-C, or SIGTERM from whatever runs us. Asked again, we leave at once.
 
+/** One Ctrl-C may reach us twice, from the terminal and from npm: only what comes later is asking again. */
+const sameAskingMs = 2_000
+
 /** Resolves at the first signal. */
 export function asksToStop(): Promise<NodeJS.Signals> {
   return new Promise(resolve => {
-    let isAsked = false
+    let askedMs = Number.POSITIVE_INFINITY
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.on(signal, () => {
-        if (isAsked) process.exit(1)
-        isAsked = true
+        if (performance.now() - askedMs > sameAskingMs) process.exit(1)
+        askedMs = Math.min(askedMs, performance.now())
         resolve(signal)
       })
     }
