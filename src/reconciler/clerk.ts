@@ -2,7 +2,7 @@
 // This file names what one connection's clerk works with; it lives as long as this process holds the connection's lease.
 import type { Instant } from '../domain/span.ts'
 import type { Clock, Random } from '../ports/clock.ts'
-import type { AccessProvider, FaultKind } from '../ports/provider.ts'
+import type { AccessProvider, FaultKind, ProviderFault } from '../ports/provider.ts'
 import type { Store } from '../ports/store.ts'
 import type { Claims } from './claims.ts'
 
@@ -28,6 +28,12 @@ export interface Report {
 
 export const silentReport: Report = { timeToDoor: () => undefined, fault: () => undefined, pass: () => undefined }
 
+/** Faults that say something about the connection and nothing about the person whose call met them. */
+export const ofConnection: ReadonlySet<FaultKind> = new Set(['disconnected', 'unknown_outcome', 'not_done'])
+
+/** About a minute of them: so long Salto KS may take to know a user that it has just made. */
+const quickTries = 15
+
 /** How long to leave somebody alone after failures, and how long a full site is taken to stay full. */
 export class Patience {
   readonly #failures = new Map<string, number>()
@@ -35,12 +41,18 @@ export class Patience {
   readonly #siteReadAtMs = new Map<string, number>()
   readonly #seatsFullUntil = new Map<string, Instant>()
 
-  /** Exponential with full jitter: 1 s, 2 s, … at most 5 minutes. */
-  nextTryAt(personId: string, at: Instant, random: Random): Instant {
-    const failures = (this.#failures.get(personId) ?? 0) + 1
+  /**
+   * Exponential with jitter: 1 s, 2 s, … at most 5 s for the first minute and whenever it is the connection that fails
+   * (then the writer's pause protects the provider, and nobody may be made to wait once it answers); else at most
+   * 5 minutes. Never before the provider allows it.
+   */
+  nextTryAt(personId: string, at: Instant, random: Random, fault: ProviderFault | null): Instant {
+    const isOfConnection = fault !== null && ofConnection.has(fault.kind)
+    const failures = (this.#failures.get(personId) ?? 0) + (isOfConnection ? 0 : 1)
     this.#failures.set(personId, failures)
-    const ceilingMs = Math.min(300_000, 1_000 * 2 ** Math.min(failures, 10))
-    return at + Math.ceil(ceilingMs / 2 + (ceilingMs / 2) * random())
+    const longestMs = failures <= quickTries ? 5_000 : 300_000
+    const ceilingMs = Math.min(longestMs, 1_000 * 2 ** Math.min(failures, 10))
+    return Math.max(at + Math.ceil(ceilingMs / 2 + (ceilingMs / 2) * random()), fault?.retryAt ?? at)
   }
 
   succeeded(personId: string): void {

@@ -121,8 +121,8 @@ export async function lookAt(
   wishes: ReadonlyMap<string, Look>,
   sights: Sights,
   urgency: Urgency,
-): Promise<Map<string, unknown>> {
-  const failed = new Map<string, unknown>()
+): Promise<Map<string, ProviderFault>> {
+  const failed = new Map<string, ProviderFault>()
   const attempt = async (personIds: readonly string[], look: () => Promise<void>) => {
     try {
       await look()

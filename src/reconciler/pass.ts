@@ -68,7 +68,8 @@ async function finished(
         }
       }),
     )
-    await saveNextChanges(clerk, ticket, snapshot, tallies, faults.size > 0)
+    const [fault = null] = [...faults.values()].filter(candidate => candidate instanceof ProviderFault)
+    await saveNextChanges(clerk, ticket, snapshot, tallies, isFull ? null : fault)
   } finally {
     clerk.claims.release(ticket)
   }
@@ -109,7 +110,8 @@ async function saveNextChanges(
   ticket: Ticket,
   snapshot: Snapshot,
   tallies: readonly SiteTally[],
-  hasFault: boolean,
+  /** Broke the pass off: nobody knows who was still to come. A full pass is repeated as a whole instead. */
+  fault: ProviderFault | null,
 ): Promise<void> {
   const at = clerk.clock.now()
   const changes: { personId: string; at: Instant | null }[] = []
@@ -117,7 +119,7 @@ async function saveNextChanges(
     if (!clerk.claims.isMine(personId, ticket)) continue
     let next = snapshot.desired.nextChangeAt(personId) ?? forever
     for (const tally of tallies) next = Math.min(next, tally.recheckAt.get(personId) ?? forever)
-    if (hasFault) next = Math.min(next, clerk.patience.nextTryAt(personId, at, clerk.random))
+    if (fault) next = Math.min(next, clerk.patience.nextTryAt(personId, at, clerk.random, fault))
     changes.push({ personId, at: next === forever ? null : next })
   }
   if (changes.length === 0) return

@@ -5,6 +5,7 @@ import { guard } from '../domain/access/guard.ts'
 import type { Look } from '../domain/access/sight.ts'
 import { isLook } from '../domain/access/sight.ts'
 import type { Change, Situation, Verdict } from '../domain/access/verdict.ts'
+import type { ProviderFault } from '../ports/provider.ts'
 import type { SiteState } from '../ports/store.ts'
 import { Job } from './apply/job.ts'
 import { applyPlan } from './apply/plan.ts'
@@ -68,8 +69,8 @@ export async function rounds(course: Course): Promise<void> {
     for (const personId of wishes.keys()) mayLook(course, personId, looks, wishes)
     const blind = await lookAt(clerk, site, snapshot, wishes, sights, round.urgency)
     for (const personId of wishes.keys()) next.add(personId)
-    for (const personId of blind.keys()) {
-      leaveAlone(course, personId)
+    for (const [personId, fault] of blind) {
+      leaveAlone(course, personId, fault)
       next.delete(personId)
     }
     personIds = [...next]
@@ -89,7 +90,7 @@ function mayLook(course: Course, personId: string, looks: Map<string, number>, w
   looks.set(personId, count)
   if (count <= looksPerPass) return
   wishes.delete(personId)
-  leaveAlone(course, personId)
+  leaveAlone(course, personId, null)
 }
 
 interface Round {
@@ -153,7 +154,6 @@ const keyOf = (change: Change): string =>
 function afterRound(course: Course, round: Round, failures: Map<string, number>): Set<string> {
   const again = new Set(round.touched)
   for (const { personId, fault, accessGroupId } of round.job.failures) {
-    if (fault.kind === 'disconnected') throw fault
     const count = (failures.get(personId) ?? 0) + 1
     failures.set(personId, count)
     if (fault.kind === 'rejected') {
@@ -168,15 +168,17 @@ function afterRound(course: Course, round: Round, failures: Map<string, number>)
     if (mayClearUp) course.sights.forget(personId)
     if (!mayClearUp || count >= triesPerPass) {
       again.delete(personId)
-      leaveAlone(course, personId)
+      leaveAlone(course, personId, fault)
     }
   }
+  const lost = round.job.failures.find(({ fault }) => fault.kind === 'disconnected')
+  if (lost) throw lost.fault
   return again
 }
 
-function leaveAlone(course: Course, personId: string): void {
+function leaveAlone(course: Course, personId: string, fault: ProviderFault | null): void {
   const { clerk } = course
-  recheck(course, personId, clerk.patience.nextTryAt(personId, clerk.clock.now(), clerk.random))
+  recheck(course, personId, clerk.patience.nextTryAt(personId, clerk.clock.now(), clerk.random, fault))
 }
 
 function recheck(course: Course, personId: string, at: number): void {

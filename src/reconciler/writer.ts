@@ -5,6 +5,7 @@ import { forever } from '../domain/span.ts'
 import type { SyncOutcome } from '../ports/connection.ts'
 import { ProviderFault } from '../ports/provider.ts'
 import type { Clerk } from './clerk.ts'
+import { ofConnection } from './clerk.ts'
 import type { PassOutcome } from './pass.ts'
 import { fullPass, targetedPass } from './pass.ts'
 
@@ -22,8 +23,6 @@ export interface WriterSettings {
 const passesAtOnce = 6
 /** A silent provider is asked again at least this often: revocations wait for nothing else. */
 const longestPauseMs = 5_000
-
-const ofConnection: ReadonlySet<string> = new Set(['disconnected', 'unknown_outcome', 'not_done'])
 
 export class Writer {
   readonly #clerk: Clerk
@@ -120,7 +119,9 @@ export class Writer {
       }
       if (personIds.length > 0) this.#track(personIds, () => targetedPass(this.#clerk, personIds))
     }
-    return Math.max(0, Math.min(nextAt - clock.now(), this.#fullDueAt - clock.now(), this.#settings.idleMaxMs ?? 60_000))
+    // While one runs the next full pass waits for its end, which kicks.
+    const fullDueAt = this.#fullRunning ? forever : this.#fullDueAt
+    return Math.max(0, Math.min(nextAt - clock.now(), fullDueAt - clock.now(), this.#settings.idleMaxMs ?? 60_000))
   }
 
   #startFull(): void {
@@ -131,6 +132,9 @@ export class Writer {
     const running = this.#track([], () => fullPass(this.#clerk))
     void running.then(outcome => {
       this.#fullRunning = false
+      // Broken off, it has told little: it is repeated as soon as the provider is asked again.
+      const isBroken = outcome === null || outcome.faults.size > 0
+      if (isBroken) this.#fullDueAt = Math.min(this.#fullDueAt, this.#clerk.clock.now() + longestPauseMs)
       for (const { resolve } of waiting) resolve(outcome)
       this.#kick()
     })

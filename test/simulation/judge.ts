@@ -9,7 +9,6 @@ import type { VirtualClock } from './virtual-clock.ts'
 import type { WriteWatcher } from './virtual-provider.ts'
 import type { SiteWatcher, TrueUser, VirtualSite } from './virtual-site.ts'
 import type { Weather } from './weather.ts'
-import { graceMs } from './weather.ts'
 
 export interface Violation {
   readonly at: number
@@ -25,6 +24,8 @@ interface Bad {
   readonly since: number
   lastAt: number
   blamedMs: number
+  /** As found at `lastAt`. */
+  excusedUntil: number
 }
 
 /** I1 and I2: longer than this, without an excuse, is a violation. */
@@ -184,15 +185,19 @@ export class Judge implements SiteWatcher, WriteWatcher {
     }
     if (kind === null || before?.kind === kind) return
     const now = this.#now()
-    this.#bad.set(key, { kind, personId, siteId: site.siteId, groupId, since: now, lastAt: now, blamedMs: 0 })
+    this.#bad.set(key, { kind, personId, siteId: site.siteId, groupId, since: now, lastAt: now, blamedMs: 0, excusedUntil: now })
     this.#pollAt(now + 1_000)
   }
 
   #blame(bad: Bad): void {
     const now = this.#now()
     const excusedUntil = this.#excusedUntil(bad)
-    if (excusedUntil < now) bad.blamedMs += now - Math.max(bad.lastAt, excusedUntil)
+    // An excuse without an end has just been lifted, if it has: whatever lifts one comes here.
+    const wasExcusedUntil = bad.excusedUntil === Number.POSITIVE_INFINITY ? now : bad.excusedUntil
+    const blamedFrom = Math.max(bad.lastAt, excusedUntil, wasExcusedUntil)
+    if (blamedFrom < now) bad.blamedMs += now - blamedFrom
     bad.lastAt = now
+    bad.excusedUntil = Math.max(excusedUntil, wasExcusedUntil)
     if (bad.blamedMs <= promptMs) return
     const invariant = bad.kind === 'stray' ? 'I1' : 'I2'
     const since = new Date(bad.since).toISOString()
@@ -219,7 +224,7 @@ export class Judge implements SiteWatcher, WriteWatcher {
     let next = Number.POSITIVE_INFINITY
     for (const bad of this.#bad.values()) {
       this.#blame(bad)
-      next = Math.min(next, Math.max(now + 1_000, this.#excusedUntil(bad)))
+      next = Math.min(next, Math.max(now + 1_000, bad.excusedUntil))
     }
     if (next < Number.POSITIVE_INFINITY) this.#pollAt(next)
   }

@@ -89,7 +89,8 @@ class World {
   #deaths = 0
   #lostWakes = 0
   #isDisconnected = false
-  #isCalm = false
+  /** Before the first day and after the last. */
+  #isCalm = true
 
   constructor(options: WorldOptions) {
     const { seed, days } = options
@@ -136,6 +137,7 @@ class World {
       closedUntil: 0,
       calls: 0,
       writes: 0,
+      made: 0,
     }
     const memory = createMemoryStore({ onWake: wake => this.#wake(wake.personIds) })
     this.#store = observedStore(memory, this.#screens)
@@ -162,6 +164,7 @@ class World {
     const endAt = startAt + this.#options.days * dayMs
     await this.#town.build()
     this.#staff.settle(this.#salto.platform)
+    this.#isCalm = false
     this.#begin()
     this.#plan(endAt)
     await this.#clock.runUntil(endAt, this.#isBroken)

@@ -67,7 +67,8 @@ export class VirtualClock implements Clock {
 
   #add(atMs: number, ring: () => void): Timer {
     this.#lastNumber += 1
-    const timer: Timer = { atMs, number: this.#lastNumber, ring }
+    // Whole milliseconds, as the machine's clock shows.
+    const timer: Timer = { atMs: Math.ceil(atMs), number: this.#lastNumber, ring }
     const heap = this.#heap
     let index = heap.push(timer) - 1
     while (index > 0) {

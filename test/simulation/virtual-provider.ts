@@ -46,6 +46,8 @@ export interface VirtualSalto {
   closedUntil: number
   calls: number
   writes: number
+  /** Users made so far. */
+  made: number
 }
 
 /** The gate of the real client holds a call at most this long, then refuses it unsent. */
@@ -255,13 +257,14 @@ class Provider implements AccessProvider {
       // Uniqueness is judged by what the provider itself has settled: a create repeated early makes a second user.
       if (site.seenUsers().some(user => user.email === email)) throw faultOf('duplicate', 'user_exists')
       const now = salto.clock.now()
+      salto.made += 1
       const isElsewhere = salto.platform.has(email)
-      const platformUserId = salto.platform.get(email) ?? `p${salto.platform.size + 1}`
+      const platformUserId = salto.platform.get(email) ?? `p${salto.made}`
       salto.platform.set(email, platformUserId)
       salto.watcher.creates(siteId, email, platformUserId)
       const isFull = site.isFull()
       const user: TrueUser = {
-        siteUserId: `${siteId}-u${salto.writes}`,
+        siteUserId: `${siteId}-u${salto.made}`,
         platformUserId,
         email,
         firstName,
@@ -328,7 +331,8 @@ class Provider implements AccessProvider {
       if (!group || group.isGone) throw faultOf('missing', 'no_group')
       for (const id of [...change.add, ...change.remove]) {
         const user = site.userOf(id)
-        if (!user || user.usableAt > clock.now()) throw faultOf('missing', '2202')
+        if (!user) throw faultOf('missing', `2202 no user ${id}`)
+        if (user.usableAt > clock.now()) throw faultOf('missing', `2202 ${id} until ${user.usableAt}`)
       }
       for (const id of change.add) {
         watcher.gives(siteId, groupId, id)
