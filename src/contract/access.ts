@@ -14,7 +14,7 @@ export const accessQuestion = z
     path: ['lockId'],
   })
 
-export const cause = z
+const cause = z
   .object({
     kind: z.enum(['billing', 'grant']),
     sourceId: id,

@@ -1,10 +1,11 @@
 // Staff and API keys: who may ask.
 import { z } from 'zod'
+import { integrationState } from './integration.ts'
 import { hasAnyField, id, instant, listOf, needsAnyField, text, version } from './words.ts'
 
-export const role = z.enum(['host', 'owner', 'manager', 'desk'])
+const role = z.enum(['host', 'owner', 'manager', 'desk'])
 
-export const scopes = [
+const scopes = [
   'people:read',
   'people:write',
   'locations:read',
@@ -96,7 +97,13 @@ export const firstOwner = z.strictObject({
 export const acceptedInvitation = z.strictObject({ token, password })
 
 export const newOrganization = z.strictObject({ name: text(255).min(1) })
-export const organization = z.object({ id, name: z.string() }).meta({ id: 'Organization' })
+export const organization = z
+  .object({
+    id,
+    name: z.string(),
+    integrationState: integrationState.describe('Where its Salto KS integration stands'),
+  })
+  .meta({ id: 'Organization' })
 export const organizations = listOf(organization)
 
 /** Whoever asks, as the API sees them. */

@@ -47,7 +47,7 @@ export function wireInstant(at: Instant | null): string | null {
 
 export const version = z.int().positive().describe('Rises with each change; send it as If-Match')
 
-export const pageLimit = 200
+const pageLimit = 200
 
 /** For every list. The cursor is opaque: take it from `nextCursor`. */
 export const page = z.strictObject({

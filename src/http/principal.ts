@@ -7,7 +7,7 @@ import { ProblemError, problemOf } from './errors.ts'
 import type { ServerParts } from './parts.ts'
 
 /** Whoever works for several organisations, and the host, say by this header which one they mean. */
-export const organizationHeader = 'latchwork-organization'
+const organizationHeader = 'latchwork-organization'
 
 /** @throws ProblemError 401 when nobody, or nobody valid, asks; 403 for another site's form */
 export async function loadPrincipal(parts: ServerParts, request: FastifyRequest): Promise<Principal> {

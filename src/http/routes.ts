@@ -231,6 +231,7 @@ const askers = ({ controls }: ServerParts): Route[] => [
   show('GET /api-keys', 'owner admin', 'list-api-keys', staff.listApiKeys(controls.apiKeys)),
   change('POST /api-keys', 'owner admin', { issueApiKey }, staff.issuedApiKeyView, making(newApiKey)),
   change('POST /api-keys/:id/revoke', 'owner admin', { revokeApiKey }, staff.apiKeyView, { params }),
+  show('GET /organizations', 'host admin', 'list-organizations', staff.listOrganizations(controls)),
   change('POST /organizations', 'host admin', { addOrganization }, staff.organizationView, making(newOrganization)),
 ]
 

@@ -4,7 +4,7 @@ import { instantOf, wireInstant } from '../contract/words.ts'
 import type { JournalEntry, JournalReader } from '../ports/access-control.ts'
 import type { View } from './view.ts'
 
-export const wireEntry = (entry: JournalEntry): z.output<typeof journalEntry> => ({
+const wireEntry = (entry: JournalEntry): z.output<typeof journalEntry> => ({
   id: entry.id,
   at: wireInstant(entry.at),
   action: entry.action,

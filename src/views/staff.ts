@@ -6,11 +6,19 @@ import {
   invitedStaff,
   issuedApiKey,
   organization,
+  organizations,
   staff,
   staffMember,
 } from '../contract/staff.ts'
 import { wireInstant } from '../contract/words.ts'
-import type { ApiKeyRecord, ApiKeyShelf, OrganizationRecord, StaffRecord, StaffShelf } from '../ports/access-control.ts'
+import type {
+  ApiKeyRecord,
+  ApiKeyShelf,
+  Controls,
+  OrganizationRecord,
+  StaffRecord,
+  StaffShelf,
+} from '../ports/access-control.ts'
 import { plainView, type View } from './view.ts'
 
 /** Never the hash: whoever reads a list could otherwise check guesses against it. */
@@ -53,4 +61,23 @@ export const listStaff = (shelf: StaffShelf): View<object, typeof staff> => ({
   of: async tx => ({ items: (await shelf.list(tx.organizationId)).map(wireStaff), nextCursor: null }),
 })
 
-export const organizationView = plainView(organization, ({ id, name }: OrganizationRecord) => ({ id, name }))
+/** A new organisation has asked for nothing yet. */
+export const organizationView = plainView(organization, ({ id, name }: OrganizationRecord) => ({
+  id,
+  name,
+  integrationState: 'disconnected' as const,
+}))
+
+/** M5: what the host moves along, on one page. */
+export const listOrganizations = (
+  controls: Pick<Controls, 'organizations' | 'connections'>,
+): View<object, typeof organizations> => ({
+  schema: organizations,
+  async of() {
+    const items: z.output<typeof organization>[] = []
+    for (const { id, name } of await controls.organizations.list()) {
+      items.push({ id, name, integrationState: (await controls.connections.find(id))?.state ?? 'disconnected' })
+    }
+    return { items, nextCursor: null }
+  },
+})

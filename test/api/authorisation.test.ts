@@ -65,6 +65,7 @@ const expected: Readonly<Record<string, Role>> = {
   'GET /api-keys': 'owner',
   'POST /api-keys': 'owner',
   'POST /api-keys/:id/revoke': 'owner',
+  'GET /organizations': 'host',
   'POST /organizations': 'host',
 }
 

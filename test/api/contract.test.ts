@@ -30,7 +30,7 @@ const fields: Readonly<Record<string, string>> = {
   JournalEntry: 'action actor at detail id subject',
   Location: 'id name saltoSiteId timeZone version',
   NoAccessPolicy: 'deleteAfterMinutes keepAliveMinutes policy',
-  Organization: 'id name',
+  Organization: 'id integrationState name',
   Person: 'email id membership name status version waits',
   Principal: 'id kind organizationId role scopes',
   Problem: 'code current detail errors facts instance status title type',

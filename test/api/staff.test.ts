@@ -155,6 +155,9 @@ describe('add-organization', () => {
     expect(made).toMatchObject({ status: 201, body: { name: 'Casa Rosa' } })
     const there = { 'latchwork-organization': idOf(made) }
     expect((await house.host.get('/people', there)).body['items']).toEqual([])
+    await house.host.post('/integrations/salto-ks/request', {}, there)
+    const list = await house.host.get('/organizations')
+    expect(list.body['items']).toContainEqual({ id: idOf(made), name: 'Casa Rosa', integrationState: 'requested' })
   })
 })
 

@@ -8,7 +8,7 @@ import type { CommandParts } from '../run-command.ts'
 type Change = Parameters<Order['controls']['connections']['save']>[1]
 
 /** Before the first request there is no row: that is a disconnected integration. */
-export const stateOf = (record: ConnectionRecord | null): ConnectionState => record?.state ?? 'disconnected'
+const stateOf = (record: ConnectionRecord | null): ConnectionState => record?.state ?? 'disconnected'
 
 export interface Step {
   readonly to: ConnectionState

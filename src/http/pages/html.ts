@@ -25,7 +25,7 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
-export const escaped = (text: string): string => text.replace(/[&<>"']/g, character => entities[character] ?? '')
+const escaped = (text: string): string => text.replace(/[&<>"']/g, character => entities[character] ?? '')
 
 export interface Html {
   readonly html: string
