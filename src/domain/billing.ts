@@ -41,7 +41,7 @@ export function billingFault(billing: Pick<RecurringBilling, 'startsOn' | 'endsO
 }
 
 /** Past its last day: nothing but a later `endsOn` brings it back. `today` is the latest date over the places it opens. */
-export const isEnded = (billing: Pick<RecurringBilling, 'endsOn'>, today: CalendarDate): boolean =>
+const isEnded = (billing: Pick<RecurringBilling, 'endsOn'>, today: CalendarDate): boolean =>
   billing.endsOn !== null && billing.endsOn < today
 
 /**

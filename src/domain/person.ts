@@ -2,7 +2,7 @@
 import type { Refusal } from './refusal.ts'
 import { refusal } from './refusal.ts'
 
-export type PersonStatus = 'active' | 'inactive'
+type PersonStatus = 'active' | 'inactive'
 
 export interface Person {
   readonly id: string

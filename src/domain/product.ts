@@ -2,7 +2,7 @@
 import type { Refusal } from './refusal.ts'
 import { refusal } from './refusal.ts'
 
-export type BillingFrequency = 'month' | 'quarter' | 'half-year' | 'year' | 'as-needed'
+type BillingFrequency = 'month' | 'quarter' | 'half-year' | 'year' | 'as-needed'
 
 export interface Product {
   readonly id: string

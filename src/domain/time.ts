@@ -53,7 +53,7 @@ export function startOfDate(date: CalendarDate, zone: string): Instant {
   return start
 }
 
-export const dayAfter = (date: CalendarDate): CalendarDate => Temporal.PlainDate.from(date).add({ days: 1 }).toString()
+const dayAfter = (date: CalendarDate): CalendarDate => Temporal.PlainDate.from(date).add({ days: 1 }).toString()
 
 /** Both dates inclusive, in the zone: from the first instant of `startsOn` until the first of the day after `endsOn`. */
 export function spanOfDates(startsOn: CalendarDate, endsOn: CalendarDate | null, zone: string): Span {

@@ -157,7 +157,7 @@ export interface JournalEntry {
   readonly detail: Readonly<Record<string, unknown>>
 }
 
-export interface JournalQuery {
+interface JournalQuery {
   readonly personId?: string | undefined
   readonly action?: string | undefined
   readonly from?: Instant | undefined

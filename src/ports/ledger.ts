@@ -1,10 +1,8 @@
 // The ledger's rows are the domain's: the heart decides by them. Named here too because the store keeps them.
 export type {
   DriftItem,
-  DriftKind,
   HeldChange,
   LedgerMembership,
   LedgerUser,
   Shortfall,
-  ShortfallKind,
 } from '../domain/access/ledger.ts'

@@ -7,7 +7,7 @@ import type { Finding, Rule } from './tree.ts'
 const folder = 'src/storage/migrations'
 const recordPath = `${folder}/checksums.json`
 
-export interface Recorded {
+interface Recorded {
   /** The release that brought it. */
   readonly since: string
   readonly sha256: string
@@ -19,7 +19,7 @@ const recordedIn = (text: string | undefined): Record<string, Recorded> =>
   text === undefined ? {} : (JSON.parse(text) as Record<string, Recorded>)
 
 /** A version is released when the changelog gives it a date: `## 0.1.0 (2026-12-01)`, not `## 0.1.0 (unreleased)`. */
-export const isReleased = (changelog: string, version: string): boolean =>
+const isReleased = (changelog: string, version: string): boolean =>
   new RegExp(`^## ${version.replaceAll('.', '\\.')} \\(\\d{4}-\\d{2}-\\d{2}\\)`, 'm').test(changelog)
 
 export const shippedMigrations: Rule = {

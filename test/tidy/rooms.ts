@@ -2,7 +2,7 @@
 import type { Finding, Import, Rule } from './tree.ts'
 import { isTest } from './tree.ts'
 
-export interface Room {
+interface Room {
   readonly is: (path: string) => boolean
   /** Rooms of ours. `types` after a name: nothing of it may remain when the program runs. */
   readonly may: readonly string[]
@@ -13,7 +13,7 @@ export interface Room {
 const below = (folder: string) => (path: string) => path.startsWith(`${folder}/`) && !isTest(path)
 
 /** `refusal` and `span` are single files of the domain: the words in which every room speaks of a no and of time. */
-export const rooms: Readonly<Record<string, Room>> = {
+const rooms: Readonly<Record<string, Room>> = {
   refusal: { is: path => path === 'src/domain/refusal.ts', may: [], packages: [] },
   span: { is: path => path === 'src/domain/span.ts', may: [], packages: [] },
   zones: {
@@ -46,7 +46,7 @@ export const rooms: Readonly<Record<string, Room>> = {
 const isEverywhere = (path: string): boolean =>
   path === 'src/main.ts' || path.startsWith('src/main/') || isTest(path) || !path.includes('/')
 
-export function roomOf(path: string): string | null {
+function roomOf(path: string): string | null {
   return Object.entries(rooms).find(([, room]) => room.is(path))?.[0] ?? null
 }
 

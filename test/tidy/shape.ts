@@ -62,7 +62,7 @@ const banned = new Set(
 )
 
 /** `handleRequest` → handle, request; `APIKey` → api, key; `database` stays one word. */
-export const wordsOf = (name: string): string[] =>
+const wordsOf = (name: string): string[] =>
   name
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replaceAll(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')

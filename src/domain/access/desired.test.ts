@@ -87,7 +87,15 @@ describe('desired access', () => {
       ],
       billings: [billing()],
       grants: [
-        { grantId: 'g', personId: 'ana', siteId: site, accessGroupId: 'lab', startsAt: 0, endsAt: null, during: always },
+        {
+          grantId: 'g',
+          personId: 'ana',
+          siteId: site,
+          accessGroupId: 'lab',
+          startsAt: 0,
+          endsAt: null,
+          during: always,
+        },
       ],
     }
     expect(groupsAt(facts, noon - 1).sort()).toEqual(['doors', 'lab'])

@@ -6,7 +6,7 @@ import { causesOf } from './cause.ts'
 import type { Facts } from './facts.ts'
 
 /** Why one person should be in one group now. */
-export interface WantedGroup {
+interface WantedGroup {
   readonly accessGroupId: string
   /** The live causes; never empty. */
   readonly causes: readonly Cause[]

@@ -13,13 +13,7 @@ export interface Explanation {
   readonly missing: readonly { readonly sourceId: string; readonly why: MissingWhy }[]
 }
 
-export type MissingWhy =
-  | 'person_inactive'
-  | 'billing_inactive'
-  | 'not_started'
-  | 'ended'
-  | 'not_mapped'
-  | 'co_member_inactive'
+type MissingWhy = 'person_inactive' | 'billing_inactive' | 'not_started' | 'ended' | 'not_mapped' | 'co_member_inactive'
 
 /** Whether the person may open any of the groups at the instant, by the rules; and by what, or why not. */
 export function explain(facts: Facts, personId: string, accessGroupIds: ReadonlySet<string>, at: Instant): Explanation {

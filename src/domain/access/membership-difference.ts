@@ -7,7 +7,7 @@ import type { Findings, Situation } from './verdict.ts'
 import { decisionOn } from './verdict.ts'
 
 /** A removal that was confirmed stays this long, so that a slow read cannot pass for a hand-made membership. */
-export const tombstoneMs = 10 * 60_000
+const tombstoneMs = 10 * 60_000
 
 const settleSoonMs = 5_000
 

@@ -49,6 +49,4 @@ export interface Look {
   readonly groups: 'all' | ReadonlySet<string>
 }
 
-export const noLook: Look = { user: false, groups: new Set() }
-
 export const isLook = (look: Look): boolean => look.user || look.groups === 'all' || look.groups.size > 0
