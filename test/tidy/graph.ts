@@ -18,7 +18,8 @@ function reachedFrom(tree: Tree, entries: readonly string[]): Set<string> {
   return reached
 }
 
-const isTestEntry = (path: string): boolean => /\.test\.tsx?$/.test(path) || !path.includes('/')
+/** `bench/run.ts` runs every `w….ts` that it finds beside it. */
+const isTestEntry = (path: string): boolean => /\.test\.tsx?$|^bench\/w\d+[^/]*\.ts$/.test(path) || !path.includes('/')
 
 /** What the configuration of the tests, or an npm script, names. */
 const isNamed = (tree: Tree, path: string): boolean =>

@@ -224,6 +224,7 @@ const cases: readonly Case[] = [
       'src/views/a.ts': '',
       'src/views/b.ts': '',
       'test/house.ts': '',
+      'bench/w1-cost.ts': '',
       'test/a.test.ts': "import './house.ts'",
       'test/record.ts': '',
       'scripts/run.mjs': "const tasks = { record: 'test/record.ts' }",
