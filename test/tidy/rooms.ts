@@ -26,7 +26,6 @@ const rooms: Readonly<Record<string, Room>> = {
   contract: { is: below('src/contract'), may: ['domain types', 'span types', 'zones types'], packages: ['zod'] },
   storage: { is: below('src/storage'), may: ['domain', 'span', 'refusal', 'zones', 'ports'] },
   salto: { is: below('src/salto'), may: ['domain', 'span', 'refusal', 'zones', 'ports'] },
-  mail: { is: below('src/mail'), may: ['domain', 'span', 'refusal', 'zones', 'ports'] },
   jobs: { is: below('src/jobs'), may: ['domain', 'span', 'refusal', 'zones', 'ports'] },
   reconciler: { is: below('src/reconciler'), may: ['domain', 'span', 'refusal', 'zones', 'ports'] },
   commands: { is: below('src/commands'), may: ['domain', 'span', 'refusal', 'zones', 'ports', 'contract types'] },
@@ -113,7 +112,6 @@ const bound: Readonly<Record<string, (path: string) => boolean>> = {
   undici: path => path.startsWith('src/salto/'),
   'openid-client': path => path.startsWith('src/salto/'),
   fastify: path => path.startsWith('src/http/'),
-  nodemailer: path => path.startsWith('src/mail/'),
 }
 
 export const boundPackages: Rule = {

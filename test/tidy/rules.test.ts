@@ -313,6 +313,19 @@ const cases: readonly Case[] = [
     right: { 'src/storage/migrations/0001_a.sql': 'select 1', ...recordOf('0001_a.sql', 'select 1') },
   },
   {
+    rule: 'papers name what is there',
+    wrong: [
+      wrong('README.md', 'See [the house](docs/house.md#rooms).'),
+      wrong('docs/decisions/0001-a.md', 'It stands in `src/domain/tome.ts`.'),
+    ],
+    right: {
+      'README.md':
+        'See [it](docs/a.md#b), [that](https://example.org/x), [here](#there), `src/a.ts` and `src/**/b.ts`.',
+      'docs/a.md': '[back](../README.md)',
+      'src/a.ts': '',
+    },
+  },
+  {
     rule: 'no path of a machine, no host of a registry',
     wrong: [
       wrong('README.md', word('See /wo', 'rk/main')),

@@ -3,6 +3,7 @@ import * as absences from './absences.ts'
 import * as commands from './commands.ts'
 import * as graph from './graph.ts'
 import { shippedMigrations } from './migrations.ts'
+import { papersNameWhatIsThere } from './papers.ts'
 import { boundPackages, importTable, nothingKnowsMain } from './rooms.ts'
 import { routesChangeByCommands } from './routes.ts'
 import * as shape from './shape.ts'
@@ -32,6 +33,7 @@ export const rules: readonly Rule[] = [
   commands.oneRoutePerCommand,
   commands.oneTestPerCommand,
   shippedMigrations,
+  papersNameWhatIsThere,
   words.noMachinePaths,
   words.nothingLeftForLater,
   words.noIgnores,
