@@ -40,9 +40,9 @@ async function started(options: JobsOptions): Promise<PgBoss> {
   const first = application(options)
   try {
     return await first.start()
-  } catch (error) {
+  } catch {
+    // Not installed, or of an earlier version: the owner sees to it, and says what else it may be.
     await first.stop({ graceful: false })
-    options.log(`The job engine is brought up to date (${error instanceof Error ? error.message : String(error)})`)
   }
   const owner = new PgBoss({ ...wayIn(options.ownerConfig), schema, max: 2, supervise: false, schedule: false })
   owner.on('error', error => options.log(`The job engine: ${error.message}`))

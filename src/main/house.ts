@@ -1,4 +1,4 @@
-// The whole house in one process: database, jobs, API, and the writers of the connections whose leases it holds. `start`,
+// The whole house in one process: foundation, API, and the writers of the connections whose leases it holds. `start`,
 // `serve` and the tests open it by the same function. The emulator is no part of it: it is somebody else's server.
 import { hkdfSync } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
@@ -6,33 +6,19 @@ import type { PoolConfig } from 'pg'
 import type { Config } from '../config.ts'
 import { redirectUrl, type ServerParts } from '../http/parts.ts'
 import { createServer } from '../http/server.ts'
-import { type Jobs, startJobs } from '../jobs/engine.ts'
 import type { Controls } from '../ports/access-control.ts'
-import type { ConnectionState, TokenStore } from '../ports/connection.ts'
+import type { ConnectionState } from '../ports/connection.ts'
 import { newUuid } from '../ports/ids.ts'
 import { purgeAnswers } from '../storage/answers.ts'
-import { attemptStore } from '../storage/control/attempts.ts'
-import { createControls } from '../storage/control/controls.ts'
-import { leaseStore } from '../storage/control/leases.ts'
-import { type Presence, takePresence } from '../storage/control/presence.ts'
-import { tokenStore } from '../storage/control/tokens.ts'
-import { type Connections, openDatabase } from '../storage/database.ts'
 import { journalReader } from '../storage/journal-reader.ts'
-import { sealJournal } from '../storage/journal-sealer.ts'
-import { admitApplication } from '../storage/roles.ts'
-import type { Schema } from '../storage/schema.ts'
-import { createSealer } from '../storage/seal.ts'
 import { createSessions } from '../storage/sign-in/sessions.ts'
-import { createStore } from '../storage/store.ts'
 import { systemClock } from './clock.ts'
-import { type ConnectionAtWork, openIdOf, startWork, type WorkParts } from './connection/at-work.ts'
-import type { Errand, Outcome } from './connection/errands.ts'
-import { Keeper } from './connections.ts'
+import { openIdOf } from './connection/openid-of.ts'
+import { type Foundation, openFoundation } from './foundation.ts'
 import { createIntegration } from './integration.ts'
-import { JournalSeals } from './journal-seals.ts'
-import { Lease } from './lease.ts'
 import { createLog, type Log, loggable } from './log.ts'
-import { createMetrics } from './metrics.ts'
+import { createMetrics, type Metrics } from './metrics.ts'
+import { startWriting, type Writing } from './writing.ts'
 
 export interface HouseOptions {
   readonly database: {
@@ -43,12 +29,9 @@ export interface HouseOptions {
   readonly log?: Log
 }
 
-export interface House {
+export interface House extends Foundation {
   readonly parts: ServerParts
   readonly app: FastifyInstance
-  readonly database: Connections<Schema>
-  readonly jobs: Jobs
-  readonly tokens: TokenStore
   readonly log: Log
   /** Where it listens. */
   readonly url: string
@@ -57,6 +40,8 @@ export interface House {
   /** Stops accepting, finishes requests and calls under way, gives the leases back. */
   close(): Promise<void>
 }
+
+type OnClose = (end: () => Promise<unknown>) => void
 
 /** Opens everything and listens. @throws Error for the operator, with everything closed again */
 export async function startHouse(options: HouseOptions): Promise<House> {
@@ -69,14 +54,14 @@ export async function startHouse(options: HouseOptions): Promise<House> {
     return closed
   }
   try {
-    return { ...(await opened(options, log, work => closing.unshift(work))), log, close }
+    return { ...(await opened(options, log, end => closing.unshift(end))), log, close }
   } catch (error) {
     await close()
     throw error
   }
 }
 
-async function closeAll(closing: readonly (() => Promise<unknown>)[], log: Log): Promise<void> {
+export async function closeAll(closing: readonly (() => Promise<unknown>)[], log: Log): Promise<void> {
   for (const end of closing) {
     try {
       await end()
@@ -89,66 +74,50 @@ async function closeAll(closing: readonly (() => Promise<unknown>)[], log: Log):
 async function opened(
   { database: access, config }: HouseOptions,
   log: Log,
-  onClose: (end: () => Promise<unknown>) => void,
+  onClose: OnClose,
 ): Promise<Omit<House, 'log' | 'close'>> {
-  const say = (line: string) => log.warn(line)
-  const database = await openDatabase<Schema>({ ...access, log: say })
-  onClose(() => database.close())
-  const { appConfig, ownerConfig } = database
-  const [jobs, presence] = await Promise.all([
-    startJobs({ ownerConfig, appConfig, admit: schema => admitApplication(database.ownerPool, schema), log: say }),
-    takePresence(appConfig, database.vital),
-  ])
-  onClose(() => presence.leave())
-  onClose(() => jobs.stop())
-  const sealer = createSealer(config.keys)
-  const controls = createControls(database.app, sealer)
-  const organizationIds = async () => (await controls.organizations.list()).map(({ id }) => id)
-  const seals = sealsOf(database, organizationIds, log)
-  const store = createStore({
-    db: database.app,
-    enqueueWake: (trx, organizationId, personIds) => jobs.enqueueWake(trx, { organizationId, personIds }),
-    onJournal: organizationId => seals.want(organizationId),
-  })
-  seals.start()
-  onClose(() => seals.stop())
-  const tokens = tokenStore(database.app, sealer)
-  const { connections } = controls
-  let writing = () => 0
+  const foundation = await openFoundation({ access, keys: config.keys, log, onClose })
+  const { controls, jobs, database } = foundation
+  let written = () => 0
   const metrics = createMetrics({
     connectionStates: () => statesOf(controls),
     waiting: () => jobs.waiting(),
-    writing: () => writing(),
+    writing: () => written(),
   })
-  const work: WorkParts = {
-    clock: systemClock,
-    random: Math.random,
-    store,
-    tokens,
-    connections,
-    jobs,
-    salto: config.salto,
-    fullPassMinutes: config.fullPassMinutes,
-    metrics,
-    log,
-  }
-  const keeper = keeperOf(work, presence, database, log)
-  writing = () => keeper.count()
-  onClose(() => keeper.stop())
+  const writing = await startWriting({ foundation, config, metrics, log, onClose })
+  written = () => writing.count()
+  const parts = partsOf(foundation, config, metrics, writing, log)
   const sessions = createSessions({
-    connection: appConfig,
+    connection: database.appConfig,
     secret: sessionSecret(config),
     publicUrl: config.publicUrl,
   })
   onClose(() => sessions.close())
-  const parts: ServerParts = {
+  const housekeeping = startHousekeeping(foundation, log)
+  onClose(async () => clearInterval(housekeeping))
+  const whole = { ...parts, sessions }
+  const app = await createServer(whole)
+  onClose(() => app.close())
+  const url = await app.listen({ host: config.host, port: config.port })
+  return { ...foundation, parts: whole, app, url, writing: () => writing.count() }
+}
+
+function partsOf(
+  { store, controls, tokens, attempts }: Foundation,
+  config: Config,
+  metrics: Metrics,
+  writing: Writing,
+  log: Log,
+): Omit<ServerParts, 'sessions'> {
+  const { connections } = controls
+  const { publicUrl } = config
+  return {
     store,
     clock: systemClock,
     newId: newUuid,
     controls,
-    sessions,
     journal: journalReader,
-    publicUrl: config.publicUrl,
+    publicUrl,
     trustedProxies: config.trustedProxies,
     isReady: () => isAnswering(controls),
     metricsText: () => metrics.text(),
@@ -158,81 +127,19 @@ async function opened(
       store,
       connections,
       tokens,
-      attempts: attemptStore(database.app, sealer),
-      redirectUrl: redirectUrl({ publicUrl: config.publicUrl }),
-      openIdOf: client => openIdOf(work, client),
-      ask: (organizationId, errand, patienceMs) => asked(keeper, jobs, organizationId, errand, patienceMs),
-      look: () => keeper.look(),
+      attempts,
+      redirectUrl: redirectUrl({ publicUrl }),
+      openIdOf: client => openIdOf({ salto: config.salto, clock: systemClock }, client),
+      ask: (organizationId, errand, patienceMs) => writing.ask(organizationId, errand, patienceMs),
+      look: () => writing.look(),
     }),
   }
-  const housekeeping = startHousekeeping(parts, database, log)
-  onClose(async () => clearInterval(housekeeping))
-  const app = await createServer(parts)
-  onClose(() => app.close())
-  keeper.start()
-  const url = await app.listen({ host: config.host, port: config.port })
-  return { parts, app, database, jobs, tokens, url, writing: () => keeper.count() }
 }
 
 /** Sessions are signed with a key of their own, derived from the one that the operator keeps. */
 const sessionSecret = ({ keys }: Config): string => {
   const key = keys.keys[keys.currentKeyId] ?? new Uint8Array()
   return Buffer.from(hkdfSync('sha256', key, '', 'latchwork sessions', 32)).toString('hex')
-}
-
-function keeperOf(
-  work: WorkParts,
-  presence: Presence,
-  database: Connections<Schema>,
-  log: Log,
-): Keeper<ConnectionAtWork> {
-  const leaseParts = {
-    clock: systemClock,
-    leases: leaseStore(database.vital),
-    holder: presence.holder,
-    isHere: () => presence.isHere(),
-  }
-  return new Keeper({
-    live: () => work.connections.live(),
-    lease: organizationId => new Lease(leaseParts, organizationId),
-    start: (organizationId, mayWork) => startWork(work, organizationId, mayWork),
-    releaseLeasesOfDead: () => presence.releaseLeasesOfDead(),
-    report: error => log.error(loggable(error), 'Connections could not be looked after'),
-  })
-}
-
-/**
- * Directly, when the writer is in this process; else by the process that has it. Leaving goes through the queue always:
- * begun once, it is finished, whichever process dies meanwhile.
- */
-async function asked(
-  keeper: Keeper<ConnectionAtWork>,
-  jobs: Jobs,
-  organizationId: string,
-  errand: Errand,
-  patienceMs: number,
-): Promise<Outcome | null> {
-  const work = keeper.find(organizationId)
-  if (!work || errand.kind === 'leave') return (await jobs.ask(organizationId, errand, patienceMs)) as Outcome | null
-  const timer = new AbortController()
-  const patience = systemClock.sleep(patienceMs, timer.signal).then(() => null)
-  try {
-    return await Promise.race([work.run(errand), patience])
-  } finally {
-    timer.abort()
-  }
-}
-
-function sealsOf(
-  database: Connections<Schema>,
-  organizationIds: () => Promise<readonly string[]>,
-  log: Log,
-): JournalSeals {
-  return new JournalSeals({
-    seal: organizationId => sealJournal(database.app, organizationId),
-    organizationIds,
-    report: error => log.warn(loggable(error), 'The journal waits for its seals'),
-  })
 }
 
 async function statesOf({ organizations, connections }: Controls): Promise<ReadonlyMap<string, ConnectionState>> {
@@ -244,6 +151,8 @@ async function statesOf({ organizations, connections }: Controls): Promise<Reado
   return states
 }
 
+const unusedId = '00000000-0000-0000-0000-000000000000'
+
 /** Whatever is wrong with it, no work can be done while the database does not answer. */
 const isAnswering = ({ organizations }: Controls): Promise<boolean> =>
   organizations.find(unusedId).then(
@@ -251,14 +160,12 @@ const isAnswering = ({ organizations }: Controls): Promise<boolean> =>
     () => false,
   )
 
-const unusedId = '00000000-0000-0000-0000-000000000000'
-
 const housekeepingEveryMs = 10 * 60_000
 
 /** Every process does it; doing it twice changes nothing. */
-function startHousekeeping(parts: ServerParts, database: Connections<Schema>, log: Log): NodeJS.Timeout {
+function startHousekeeping({ controls, database }: Foundation, log: Log): NodeJS.Timeout {
   const keep = async () => {
-    for (const { id } of await parts.controls.organizations.list()) {
+    for (const { id } of await controls.organizations.list()) {
       await purgeAnswers(database.app, id, systemClock.now())
     }
   }

@@ -32,46 +32,11 @@ const states: readonly ConnectionState[] = [
 export function createMetrics(gauges: Gauges): Metrics {
   const registry = new Registry()
   const registers = [registry]
-  const timeToDoor = new Histogram({
-    name: 'latchwork_time_to_door_seconds',
-    help: 'From the instant access was due until Salto KS accepted it',
-    labelNames: ['kind'],
-    buckets: [0.1, 0.25, 0.5, 1, 2, 5, 15, 60, 300, 900, 3600],
-    registers,
-  })
-  const calls = new Counter({
-    name: 'latchwork_provider_calls_total',
-    help: 'Calls to Salto KS by operation and HTTP status, or lost',
-    labelNames: ['operation', 'outcome'],
-    registers,
-  })
-  const latency = new Histogram({
-    name: 'latchwork_provider_call_seconds',
-    help: 'How long Salto KS took to answer',
-    labelNames: ['urgency'],
-    buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
-    registers,
-  })
+  const { timeToDoor, latency } = histograms(registers)
+  const { calls, faults, passes, changes } = counters(registers)
   const skew = new Gauge({
     name: 'latchwork_provider_clock_ahead_seconds',
     help: 'How far the clock of Salto KS is ahead of ours',
-    registers,
-  })
-  const faults = new Counter({
-    name: 'latchwork_faults_total',
-    help: 'Faults by kind and place; bug is a failure of Latchwork itself',
-    labelNames: ['kind', 'where'],
-    registers,
-  })
-  const passes = new Counter({
-    name: 'latchwork_passes_total',
-    help: 'Passes of the reconciler',
-    labelNames: ['kind'],
-    registers,
-  })
-  const changes = new Counter({
-    name: 'latchwork_changes_total',
-    help: 'Differences between the rules and the doors that passes have settled',
     registers,
   })
   registerGauges(gauges, registers)
@@ -90,6 +55,49 @@ export function createMetrics(gauges: Gauges): Metrics {
     text: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   }
 }
+
+const histograms = (registers: Registry[]) => ({
+  timeToDoor: new Histogram({
+    name: 'latchwork_time_to_door_seconds',
+    help: 'From the instant access was due until Salto KS accepted it',
+    labelNames: ['kind'],
+    buckets: [0.1, 0.25, 0.5, 1, 2, 5, 15, 60, 300, 900, 3600],
+    registers,
+  }),
+  latency: new Histogram({
+    name: 'latchwork_provider_call_seconds',
+    help: 'How long Salto KS took to answer',
+    labelNames: ['urgency'],
+    buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers,
+  }),
+})
+
+const counters = (registers: Registry[]) => ({
+  calls: new Counter({
+    name: 'latchwork_provider_calls_total',
+    help: 'Calls to Salto KS by operation and HTTP status, or lost',
+    labelNames: ['operation', 'outcome'],
+    registers,
+  }),
+  faults: new Counter({
+    name: 'latchwork_faults_total',
+    help: 'Faults by kind and place; bug is a failure of Latchwork itself',
+    labelNames: ['kind', 'where'],
+    registers,
+  }),
+  passes: new Counter({
+    name: 'latchwork_passes_total',
+    help: 'Passes of the reconciler',
+    labelNames: ['kind'],
+    registers,
+  }),
+  changes: new Counter({
+    name: 'latchwork_changes_total',
+    help: 'Differences between the rules and the doors that passes have settled',
+    registers,
+  }),
+})
 
 /** Read when they are asked for. */
 function registerGauges({ connectionStates, waiting, writing }: Gauges, registers: Registry[]): void {

@@ -11,8 +11,7 @@ import { type Clerk, Patience, type Report } from '../../reconciler/clerk.ts'
 import { farewell } from '../../reconciler/farewell.ts'
 import { Writer } from '../../reconciler/writer.ts'
 import { causeOfFault } from '../../salto/connection/causes.ts'
-import { connectionHealth } from '../../salto/connection/health.ts'
-import { createOpenId, type OpenId } from '../../salto/connection/openid.ts'
+import type { OpenId } from '../../salto/connection/openid.ts'
 import { createTokenSource, type TokenSource } from '../../salto/connection/tokens.ts'
 import { createGate, type Gate } from '../../salto/gate/gate.ts'
 import { createSaltoProvider, type SaltoProvider } from '../../salto/provider.ts'
@@ -20,7 +19,9 @@ import { type Log, loggable } from '../log.ts'
 import type { Metrics } from '../metrics.ts'
 import { type Errand, type Outcome, outcomeOf } from './errands.ts'
 import { Mirror } from './mirror.ts'
+import { openIdOf } from './openid-of.ts'
 import { Standing } from './standing.ts'
+import { Watch } from './watch.ts'
 
 export interface WorkParts {
   readonly clock: Clock
@@ -34,10 +35,6 @@ export interface WorkParts {
   readonly metrics: Metrics
   readonly log: Log
 }
-
-const probeAfterQuietMs = 60_000
-const lookEveryMs = 15_000
-const rolesEveryMs = 15 * 60_000
 
 /** null when the organisation has no client, or no connection (any more). */
 export async function startWork(
@@ -57,19 +54,6 @@ export async function startWork(
   return work
 }
 
-export const openIdOf = (
-  { salto, clock }: Pick<WorkParts, 'salto' | 'clock'>,
-  { clientId, clientSecret }: { clientId: string; clientSecret: string },
-): OpenId =>
-  createOpenId({
-    issuer: salto.identityUrl,
-    clientId,
-    clientSecret,
-    scope: salto.scope,
-    clock,
-    allowInsecure: salto.allowInsecure,
-  })
-
 export class ConnectionAtWork {
   readonly #parts: WorkParts
   readonly #organizationId: string
@@ -84,9 +68,8 @@ export class ConnectionAtWork {
   readonly #stopping = new AbortController()
   readonly #writing = new AbortController()
   readonly #ends: (() => Promise<void>)[] = []
+  readonly #watch: Watch
   #run: Promise<unknown> = Promise.resolve()
-  #lastFault: ProviderFault | null = null
-  #wantsDoors = false
 
   constructor(parts: WorkParts, organizationId: string, mayWork: () => boolean, openId: OpenId, standing: Standing) {
     const { clock, random, store, salto, metrics } = parts
@@ -140,6 +123,8 @@ export class ConnectionAtWork {
       onDisconnected: async fault => standing.broke(causeOfFault(fault)),
     })
     this.#mirror = new Mirror({ organizationId, store, clock, provider })
+    const sites = () => store.transaction(organizationId, clock.now(), tx => tx.sites.list())
+    this.#watch = new Watch({ clock, provider, mirror: this.#mirror, standing, sites })
   }
 
   async begin(): Promise<void> {
@@ -148,7 +133,7 @@ export class ConnectionAtWork {
     this.#ends.push(await jobs.takeWakes(id, personIds => this.#writer.wake(personIds)))
     this.#ends.push(await jobs.runErrands(id, errand => this.run(errand as Errand)))
     const writer = this.#writer.run(this.#writing.signal)
-    this.#run = Promise.all([writer, this.#watch()])
+    this.#run = Promise.all([writer, this.#watch.run(this.#stopping.signal)])
     this.#run.catch((error: unknown) => this.#clerk.report.fault('bug', 'connection', error))
   }
 
@@ -225,49 +210,6 @@ export class ConnectionAtWork {
     return { done: true }
   }
 
-  /** Looks after the connection between passes: the probe (M5), doors that have changed. */
-  async #watch(): Promise<void> {
-    const { clock } = this.#parts
-    let rolesAtMs = clock.monotonicMs()
-    while (!this.#stopping.signal.aborted) {
-      await clock.sleep(lookEveryMs, this.#stopping.signal)
-      if (this.#stopping.signal.aborted) return
-      try {
-        if (this.#wantsDoors) await this.#refreshDoors()
-        if (clock.monotonicMs() - rolesAtMs > rolesEveryMs) {
-          rolesAtMs = clock.monotonicMs()
-          await this.#probeSites()
-        } else if (this.#standing.quietMs() > probeAfterQuietMs) {
-          await this.#provider.whoAmI()
-        }
-      } catch (error) {
-        if (!(error instanceof ProviderFault)) throw error
-        this.#lastFault = error
-      }
-      if (this.#lastFault && this.#standing.quietMs() > probeAfterQuietMs) {
-        this.#standing.broke(causeOfFault(this.#lastFault))
-      }
-    }
-  }
-
-  async #refreshDoors(): Promise<void> {
-    this.#wantsDoors = false
-    for (const { siteId } of await this.#sites()) await this.#mirror.refreshChangedDoors(siteId)
-  }
-
-  async #probeSites(): Promise<void> {
-    const { clock } = this.#parts
-    const siteIds = (await this.#sites()).map(site => site.siteId)
-    const health = await connectionHealth(this.#provider, siteIds, clock)
-    if (health.cause) this.#standing.broke(health.cause)
-    else this.#standing.probed(health.sites.find(site => site.cause !== null)?.cause ?? null)
-  }
-
-  #sites() {
-    const { store, clock } = this.#parts
-    return store.transaction(this.#organizationId, clock.now(), tx => tx.sites.list())
-  }
-
   #report(): Report {
     const { metrics, log } = this.#parts
     const organizationId = this.#organizationId
@@ -275,14 +217,14 @@ export class ConnectionAtWork {
       timeToDoor: (kind, ms) => metrics.timeToDoor(kind, ms),
       fault: (kind, where, error) => {
         metrics.fault(kind, where)
-        if (error instanceof ProviderFault) this.#lastFault = error
+        if (error instanceof ProviderFault) this.#watch.failed(error)
         const line = { organizationId, kind, where, ...loggable(error) }
         if (kind === 'bug') log.error(line, 'A failure of Latchwork itself')
         else log.debug(line, 'Salto KS did not do as asked')
       },
       pass: (kind, changes) => {
         metrics.pass(kind, changes)
-        if (kind === 'full') this.#wantsDoors = true
+        if (kind === 'full') this.#watch.wantDoors()
         if (changes > 0) log.info({ organizationId, pass: kind, changes }, 'Doors were changed')
       },
     }

@@ -33,8 +33,8 @@ export class Mirror {
 
   /** Throws ProviderFault. */
   async sites(): Promise<SiteSeen[]> {
-    const { provider } = this.#parts
-    const { items } = await provider.listSites()
+    const listed = (await this.#parts.provider.listSites()).items
+    const items = await Promise.all(listed.map(site => this.#withSeats(site)))
     await this.#inTransaction(async tx => {
       for (const seen of items) {
         const known = await tx.sites.find(seen.siteId)
@@ -51,7 +51,20 @@ export class Mirror {
         })
       }
     })
-    return [...items]
+    return items
+  }
+
+  /** The list does not say how many seats are used; until the first full pass has counted, the site itself is asked. */
+  async #withSeats(listed: SiteSeen): Promise<SiteSeen> {
+    if (listed.seatsUsed !== null) return listed
+    const known = await this.#inTransaction(tx => tx.sites.find(listed.siteId))
+    if (known && known.seatsUsed !== null) return { ...listed, seatsUsed: known.seatsUsed }
+    try {
+      return await this.#parts.provider.readSite(listed.siteId)
+    } catch (error) {
+      if (error instanceof ProviderFault) return listed
+      throw error
+    }
   }
 
   /** Groups with their doors. Only the full pass decides that a group has vanished. Throws ProviderFault. */

@@ -4,7 +4,7 @@ import type { DatabaseTransaction, Schema } from '../schema.ts'
 import type { Sealer } from '../seal.ts'
 import { secretPlace } from './connections.ts'
 
-const tokensPlace = (organizationId: string) => ({ organizationId, column: 'connection_tokens.tokens' })
+export const tokensPlace = (organizationId: string) => ({ organizationId, column: 'connection_tokens.tokens' })
 
 export const tokenStore = (db: Kysely<Schema>, sealer: Sealer): TokenStore => new SealedTokens(db, sealer)
 
