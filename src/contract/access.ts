@@ -44,8 +44,7 @@ export const accessAnswer = z
         confirmedAt: instant.nullable(),
         waitsFor: z.array(shortfall),
       })
-      .nullable()
-      .describe('What Salto KS holds now; null when another instant was asked for'),
+      .describe('What Salto KS holds now, whatever instant was asked for'),
     note: z.string().optional(),
     nextChangeAt: instant.nullable().describe('When the decision or its causes next change by themselves'),
   })

@@ -45,7 +45,11 @@ export const heldChange = z
 
 export const heldChanges = listOf(heldChange)
 
-export const differencesQuery = z.strictObject({ siteId: saltoId.optional() })
+/** Without `decided` only what still waits for a person. */
+export const differencesQuery = z.strictObject({
+  siteId: saltoId.optional(),
+  decided: z.enum(['true', 'false']).default('false').describe('true: also what is decided and not yet settled'),
+})
 
 /** `plan`: every open change of the same plan, because they were counted together. */
 export const heldDecision = z.strictObject({ scope: z.enum(['plan', 'item']).default('plan') })

@@ -34,9 +34,11 @@ export class Writer {
   #everybody = false
   #fullWanted: { resolve: (outcome: PassOutcome | null) => void }[] = []
   #fullRunning = false
+  #everybodyRunning = false
   #fullDueAt: Instant = Number.NEGATIVE_INFINITY
   #pausedUntil = Number.NEGATIVE_INFINITY
   #failuresInARow = 0
+  #brokenFulls = 0
   #kick: () => void = () => undefined
   #kicked = new Promise<void>(resolve => {
     this.#kick = resolve
@@ -107,37 +109,60 @@ export class Writer {
     const pauseMs = this.#pausedUntil - clock.monotonicMs()
     if (pauseMs > 0) return pauseMs
     const at = clock.now()
-    if (this.#fullWanted.length > 0 || at >= this.#fullDueAt) this.#startFull()
     const nextAt = await this.#collectDue(at)
-    const everybody = this.#everybody
-    if ((everybody || this.#dirty.size > 0) && this.#running.size < passesAtOnce) {
-      const personIds = everybody ? await this.#allPeople() : [...this.#dirty]
-      this.#everybody = false
-      for (const personId of personIds) {
-        this.#dirty.delete(personId)
-        this.#busy.add(personId)
-      }
-      if (personIds.length > 0) this.#track(personIds, () => targetedPass(this.#clerk, personIds))
-    }
+    if (this.#everybody && this.#running.size < passesAtOnce) await this.#startEverybody()
+    if (this.#dirty.size > 0 && this.#running.size < passesAtOnce) void this.#startTargeted([...this.#dirty])
+    if (this.#fullWanted.length > 0 || at >= this.#fullDueAt) this.#startFull()
     // While one runs the next full pass waits for its end, which kicks.
-    const fullDueAt = this.#fullRunning ? forever : this.#fullDueAt
+    const fullDueAt = this.#fullRunning || this.#everybodyRunning ? forever : this.#fullDueAt
     return Math.max(0, Math.min(nextAt - clock.now(), fullDueAt - clock.now(), this.#settings.idleMaxMs ?? 60_000))
   }
 
+  /**
+   * A site that was never read is read at once, and that pass covers everybody. Otherwise everybody is compared with
+   * what the ledger knows, without a reading; the next full pass waits for that, or it would see nobody.
+   */
+  async #startEverybody(): Promise<void> {
+    this.#everybody = false
+    const { personIds, isNewSite } = await this.#allPeople()
+    if (isNewSite) this.#fullDueAt = Number.NEGATIVE_INFINITY
+    else if (personIds.length > 0) {
+      this.#everybodyRunning = true
+      void this.#startTargeted(personIds).then(() => {
+        this.#everybodyRunning = false
+      })
+    }
+  }
+
+  #startTargeted(personIds: readonly string[]): Promise<unknown> {
+    for (const personId of personIds) {
+      this.#dirty.delete(personId)
+      this.#busy.add(personId)
+    }
+    return this.#track(personIds, () => targetedPass(this.#clerk, personIds))
+  }
+
   #startFull(): void {
-    if (this.#fullRunning) return
+    if (this.#fullRunning || this.#everybodyRunning) return
     this.#fullRunning = true
     this.#fullDueAt = this.#clerk.clock.now() + this.#settings.fullEveryMs
     const waiting = this.#fullWanted.splice(0)
     const running = this.#track([], () => fullPass(this.#clerk))
     void running.then(outcome => {
       this.#fullRunning = false
-      // Broken off, it has told little: it is repeated as soon as the provider is asked again.
-      const isBroken = outcome === null || outcome.faults.size > 0
-      if (isBroken) this.#fullDueAt = Math.min(this.#fullDueAt, this.#clerk.clock.now() + longestPauseMs)
+      this.#repeatIfBroken(outcome)
       for (const { resolve } of waiting) resolve(outcome)
       this.#kick()
     })
+  }
+
+  /** Broken off, it has told little: it is repeated soon, and ever less soon while it keeps breaking. */
+  #repeatIfBroken(outcome: PassOutcome | null): void {
+    const isBroken = outcome === null || outcome.faults.size > 0
+    this.#brokenFulls = isBroken ? this.#brokenFulls + 1 : 0
+    if (!isBroken) return
+    const pauseMs = longestPauseMs * 2 ** Math.min(this.#brokenFulls - 1, 10)
+    this.#fullDueAt = Math.min(this.#fullDueAt, this.#clerk.clock.now() + pauseMs)
   }
 
   /** People whose next change has come, unless a pass is on them already; returns when the next one comes. */
@@ -152,18 +177,21 @@ export class Writer {
     })
   }
 
-  async #allPeople(): Promise<string[]> {
+  async #allPeople(): Promise<{ personIds: string[]; isNewSite: boolean }> {
     const clerk = this.#clerk
-    return clerk.store.transaction(clerk.organizationId, clerk.clock.now(), async tx =>
-      (await tx.facts.identities('everybody')).map(({ personId }) => personId),
-    )
+    return clerk.store.transaction(clerk.organizationId, clerk.clock.now(), async tx => ({
+      personIds: (await tx.facts.identities('everybody')).map(({ personId }) => personId),
+      isNewSite: (await tx.sites.list()).some(site => site.fullReadAt === null && site.vanishedAt === null),
+    }))
   }
 
   /** Runs a pass to its end, whatever that is. Never rejects. */
   #track(personIds: readonly string[], start: () => Promise<PassOutcome>): Promise<PassOutcome | null> {
+    // Who asked before the pass began is told of it; what was under way already is not theirs.
+    const listeners = [...this.#listeners]
     const running = start()
       .then(
-        outcome => this.#ended(outcome),
+        outcome => this.#ended(outcome, listeners),
         error => this.#broke(error, personIds),
       )
       .finally(() => {
@@ -175,8 +203,8 @@ export class Writer {
     return running
   }
 
-  async #ended(outcome: PassOutcome): Promise<PassOutcome> {
-    for (const listener of this.#listeners) {
+  async #ended(outcome: PassOutcome, listeners: readonly { given: number; taken: number }[]): Promise<PassOutcome> {
+    for (const listener of listeners) {
       listener.given += outcome.given
       listener.taken += outcome.taken
     }

@@ -37,7 +37,10 @@ export async function executedMigrations(client: pg.ClientBase): Promise<string[
  * @throws the migration's own error with its name, with nothing changed
  */
 export async function migrate(ownerConfig: pg.PoolConfig, folder = migrationsFolder, target?: string): Promise<void> {
-  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: new pg.Pool({ ...ownerConfig, max: 2 }) }) })
+  const pool = new pg.Pool({ ...ownerConfig, max: 2 })
+  // A connection that is cut while it rests is no news; unheard, its error would end the program.
+  pool.on('error', () => undefined)
+  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
   try {
     const migrator = new Migrator({
       db,

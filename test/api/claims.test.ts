@@ -156,7 +156,7 @@ describe('end-grant', () => {
     expect((await house.host.post(`/grants/${id}/end`)).status).toBe(200)
     const then = encodeURIComponent(iso(house.clock.now() + 1.5 * hourMs))
     const explained = await house.host.get(`/access/explain?personId=${personId}&accessGroupId=group-lab&at=${then}`)
-    expect(explained.body).toMatchObject({ decision: 'denied', actual: null })
+    expect(explained.body).toMatchObject({ decision: 'denied', actual: { state: 'closed' }, note: expect.any(String) })
     expect((await house.host.post(`/grants/${unknownId}/end`)).body['code']).toBe('grant.unknown')
   })
 })
@@ -217,7 +217,7 @@ describe('explain-access', () => {
     const ask = async (at: number) =>
       (await house.host.get(`/access/explain?personId=${personId}&lockId=lock-lab&at=${encodeURIComponent(iso(at))}`))
         .body
-    expect(await ask(then)).toMatchObject({ decision: 'allowed', actual: null })
+    expect(await ask(then)).toMatchObject({ decision: 'allowed', note: expect.any(String) })
     expect(await ask(then - dayMs)).toMatchObject({ decision: 'denied' })
     expect(await ask(house.clock.now())).toMatchObject({ decision: 'denied', missing: [{ why: 'billing_inactive' }] })
   })

@@ -6,7 +6,7 @@ import type { LedgerMembership, LedgerUser } from '../../ports/ledger.ts'
 import type { Transaction } from '../../ports/store.ts'
 import { wireShortfall } from '../shortfall.ts'
 
-type Actual = NonNullable<z.output<typeof accessAnswer>['actual']>
+type Actual = z.output<typeof accessAnswer>['actual']
 type Asked = { readonly siteId: string; readonly accessGroupId: string }
 
 /** What Salto KS holds for the person in any of the groups, as our ledger and the last reads know it. */
@@ -54,7 +54,10 @@ function actualAt(user: LedgerUser | null, memberships: readonly LedgerMembershi
 }
 
 function membershipOf(memberships: readonly LedgerMembership[], foreign: boolean): Actual['membership'] {
-  const states = new Set(memberships.map(row => row.state))
+  // An addition that Salto answered with success holds; the next reading confirms it, and until then `confirmedAt` is old.
+  const states = new Set(
+    memberships.map(row => (row.state === 'giving' && row.answeredAt !== null ? 'given' : row.state)),
+  )
   if (states.has('given')) return 'given'
   if (states.has('giving')) return 'giving'
   if (states.has('taking')) return 'taking'

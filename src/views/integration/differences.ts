@@ -18,10 +18,18 @@ const wireDrift = (item: DriftItem) => ({
 })
 export const driftView = plainView(driftItem, wireDrift)
 
-/** Unsettled differences, decided or not. */
+const isAsked =
+  ({ decided }: Query) =>
+  (item: { readonly decision: string | null }): boolean =>
+    decided === 'true' || item.decision === null
+
+/** Unsettled differences that wait for a decision; on request those decided too. */
 export const listDrift: View<Query, typeof drift> = {
   schema: drift,
-  of: async (tx, { siteId }) => ({ items: (await tx.drift.open(siteId)).map(wireDrift), nextCursor: null }),
+  of: async (tx, query) => ({
+    items: (await tx.drift.open(query.siteId)).filter(isAsked(query)).map(wireDrift),
+    nextCursor: null,
+  }),
 }
 
 const wireHeld = (change: HeldChange) => ({
@@ -43,5 +51,8 @@ export const heldChangeView = plainView(heldChange, wireHeld)
 /** Removals that wait for a person's yes, with the numbers to decide by. */
 export const listHeldChanges: View<Query, typeof heldChanges> = {
   schema: heldChanges,
-  of: async (tx, { siteId }) => ({ items: (await tx.drift.openHeld(siteId)).map(wireHeld), nextCursor: null }),
+  of: async (tx, query) => ({
+    items: (await tx.drift.openHeld(query.siteId)).filter(isAsked(query)).map(wireHeld),
+    nextCursor: null,
+  }),
 }
