@@ -24,6 +24,8 @@ export interface FoundationOptions {
   readonly log: Log
   /** Registers how to undo what was just opened; what is registered last is undone first. */
   readonly onClose: (end: () => Promise<unknown>) => void
+  /** Whether secrets under retired keys are sealed anew; not where the keys are not the installation's. Default true. */
+  readonly reseals?: boolean
 }
 
 export interface Foundation {
@@ -36,7 +38,13 @@ export interface Foundation {
 }
 
 /** @throws Error for the operator; what was opened before is registered all the same */
-export async function openFoundation({ access, keys, log, onClose }: FoundationOptions): Promise<Foundation> {
+export async function openFoundation({
+  access,
+  keys,
+  log,
+  onClose,
+  reseals = true,
+}: FoundationOptions): Promise<Foundation> {
   const say = (line: string) => log.warn(line)
   const database = await openDatabase<Schema>({ ...access, log: say })
   onClose(() => database.close())
@@ -58,7 +66,7 @@ export async function openFoundation({ access, keys, log, onClose }: FoundationO
     enqueueWake: (trx, organizationId, personIds) => jobs.enqueueWake(trx, { organizationId, personIds }),
     onJournal: organizationId => seals.want(organizationId),
   })
-  const resealed = await resealSecrets(database.app, sealer)
+  const resealed = reseals ? await resealSecrets(database.app, sealer) : 0
   if (resealed > 0) log.info({ resealed }, 'Secrets were sealed anew under the current key')
   return {
     database,
