@@ -63,6 +63,8 @@ export class Writer {
   /** A full pass from now on, and whatever else is under way when it ends. */
   async sync(): Promise<SyncOutcome> {
     const tally = { given: 0, taken: 0 }
+    // Whoever a pass is working on is left out of a full one: what is nearly done is let through first.
+    await Promise.race([Promise.allSettled([...this.#running]), this.#clerk.clock.sleep(longestPauseMs)])
     this.#listeners.add(tally)
     try {
       const outcome = await new Promise<PassOutcome | null>(resolve => {
