@@ -58,6 +58,9 @@ export class Judge implements SiteWatcher, WriteWatcher {
   #nextPollAt = Number.POSITIVE_INFINITY
   /** The process is dead or just started until then. */
   absentUntil = Number.NEGATIVE_INFINITY
+  diedAt = Number.NEGATIVE_INFINITY
+  /** The last day is past: what was done by hand must have been noticed. */
+  isOver = false
   /** Wake-ups that were lost, and how many full reads have ended since. */
   readonly lostWakes = new Map<string, number>()
   /** Platform user → person. */
@@ -203,9 +206,23 @@ export class Judge implements SiteWatcher, WriteWatcher {
     const since = new Date(bad.since).toISOString()
     this.violate(
       invariant,
-      `${bad.kind}: ${bad.personId} in ${bad.groupId} for ${bad.blamedMs} ms that nothing excuses, since ${since}`,
+      `${bad.kind}: ${bad.personId} in ${bad.groupId} for ${bad.blamedMs} ms that nothing excuses, since ${since}; ${this.#describe(bad)}`,
     )
     bad.blamedMs = Number.NEGATIVE_INFINITY
+  }
+
+  /** What both sides hold about the pair, for whoever has to find out why. */
+  #describe({ personId, siteId, groupId }: Pick<Bad, 'personId' | 'siteId' | 'groupId'>): string {
+    const { screens, sites } = this.#parts
+    const user = this.userOf(siteId, personId)
+    const drift = screens.openDrift().filter(item => item.siteId === siteId && item.personId === personId)
+    return JSON.stringify({
+      user,
+      membership: user && sites.get(siteId)?.membership(groupId, user.platformUserId),
+      ledgerUser: screens.users.get(`${siteId} ${personId}`),
+      ledgerMembership: screens.memberships.get(`${personId} ${groupId}`),
+      drift: drift.map(({ kind, accessGroupId, decision }) => `${kind} ${accessGroupId} ${decision}`),
+    })
   }
 
   #pollAt(at: number): void {
@@ -239,7 +256,8 @@ export class Judge implements SiteWatcher, WriteWatcher {
     const site = sites.get(siteId)
     const user = this.userOf(siteId, personId)
     if (!site || site.groups.get(groupId)?.isGone) return Number.POSITIVE_INFINITY
-    if (user?.privileged) return Number.POSITIVE_INFINITY
+    const isKnownPrivileged = this.#parts.screens.users.get(`${siteId} ${personId}`)?.privileged ?? false
+    if (user?.privileged || (isKnownPrivileged && !this.isOver)) return Number.POSITIVE_INFINITY
     if (bad.kind === 'stray') return Math.max(until, this.#strayExcusedUntil(bad, site, user))
     const siteKey = `${siteId} ${personId}`
     if (this.misread.has(siteKey) || this.deletedByHand.has(siteKey)) return Number.POSITIVE_INFINITY
@@ -255,6 +273,8 @@ export class Judge implements SiteWatcher, WriteWatcher {
       until = Math.max(until, site.lastFullAt + settlingMs)
       until = Math.max(until, (this.#createAskedAt.get(siteKey) ?? 0) + settlingMs)
       until = Math.max(until, (this.#deletedByUsAt.get(siteKey) ?? 0) + settlingMs)
+      // Whether the dead process had asked for the user nobody knows: a minute of reads has to show.
+      until = Math.max(until, this.diedAt + settlingMs)
     }
     return until
   }
@@ -262,7 +282,8 @@ export class Judge implements SiteWatcher, WriteWatcher {
   /** Removals that only a change of mapping asks for are looked at first, and may wait for a person. */
   #strayExcusedUntil(bad: Bad, site: VirtualSite, user: TrueUser | null): number {
     const { personId, groupId } = bad
-    if (!this.#parts.record.isUnmapped(personId, groupId, this.#now())) return 0
+    const hasEnded = this.#lastWantedAt.has(`${personId} ${groupId}`)
+    if (hasEnded && !this.#parts.record.isUnmapped(personId, groupId, this.#now())) return 0
     if (this.#parts.screens.isHeld(personId, groupId)) return Number.POSITIVE_INFINITY
     const since = user ? (site.membership(groupId, user.platformUserId)?.since ?? 0) : 0
     return since + settlingMs
@@ -514,8 +535,10 @@ export class Judge implements SiteWatcher, WriteWatcher {
 
   /** When nothing goes wrong any more and everything is decided: the truth equals the record. */
   mustBeEqual(): void {
+    this.isOver = true
     for (const { kind, personId, groupId } of this.#bad.values()) {
-      this.violate('convergence', `${kind}: ${personId} in ${groupId}, though nothing is in the way`)
+      const state = this.#describe({ personId, siteId: this.#parts.siteOfGroup.get(groupId) ?? '', groupId })
+      this.violate('convergence', `${kind}: ${personId} in ${groupId}, though nothing is in the way; ${state}`)
     }
   }
 }

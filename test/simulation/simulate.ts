@@ -217,6 +217,7 @@ class World {
   #died(): void {
     this.#deaths += 1
     this.#writer = null
+    this.#judge.diedAt = this.#clock.now()
     const restartMs = this.#dice.whole(400, 6_000)
     this.#judge.absentUntil = this.#clock.now() + restartMs + 12_000
     this.#trace.add(this.#clock.now(), 'death')

@@ -17,6 +17,7 @@ import type { Trace } from './trace.ts'
 import type { VirtualClock } from './virtual-clock.ts'
 import type { TrueUser, VirtualSite } from './virtual-site.ts'
 import type { Weather } from './weather.ts'
+import { graceMs } from './weather.ts'
 
 /** Told of each of our writes, just before its effect. */
 export interface WriteWatcher {
@@ -78,13 +79,15 @@ class Provider implements AccessProvider {
     this.#salto.calls += 1
     if (isWrite) this.#salto.writes += 1
     const latencyMs = 40 + Math.floor(dice.next() * 121)
-    await clock.sleep(fault === 'hangs_done' ? dice.whole(10_000, 30_000) : latencyMs >> 1)
+    const outMs = fault === 'hangs_done' ? dice.whole(10_000, 30_000) : latencyMs >> 1
+    if (fault !== null) weather.troubled(siteId, clock.now() + outMs + graceMs)
+    await clock.sleep(outMs)
     let answer: { value: T } | { error: unknown }
     if (fault === null || fault === 'lost_done' || fault === 'hangs_done') answer = this.#effect(siteId, effect)
     else answer = { error: this.#refusal(fault, isWrite) }
     trace.add(clock.now(), `${name} ${'error' in answer ? String(answer.error) : (fault ?? 'ok')}`)
     await clock.sleep(latencyMs - (latencyMs >> 1))
-    if (fault !== null) weather.troubled(siteId, clock.now() + 12_000)
+    if (fault !== null) weather.troubled(siteId, clock.now() + graceMs)
     if (this.#life.step()) return never()
     if (fault === 'lost_done' || fault === 'hangs_done') throw faultOf(isWrite ? 'unknown_outcome' : 'not_done', 'lost')
     if ('error' in answer) throw answer.error
@@ -121,7 +124,7 @@ class Provider implements AccessProvider {
       // Retry-After is short as a rule and absurd now and then (F3).
       const waitMs = dice.chance(0.02) ? 1_938_000 : dice.whole(1, 15) * 1_000
       this.#salto.closedUntil = Math.max(this.#salto.closedUntil, clock.now() + waitMs)
-      for (const siteId of this.#salto.sites.keys()) weather.troubled(siteId, this.#salto.closedUntil + 12_000)
+      for (const siteId of this.#salto.sites.keys()) weather.troubled(siteId, this.#salto.closedUntil + graceMs)
       return faultOf('not_done', 'throttled', this.#salto.closedUntil)
     }
     return isWrite && fault === 'lost_undone' ? faultOf('unknown_outcome', 'lost') : faultOf('not_done', 'not_sent')
@@ -135,7 +138,7 @@ class Provider implements AccessProvider {
     const roll = dice.next()
     if (roll < 0.002) {
       weather.counts['short_read_noticed'] = (weather.counts['short_read_noticed'] ?? 0) + 1
-      weather.troubled(site.siteId, startedAt + 12_000)
+      weather.troubled(site.siteId, startedAt + graceMs)
       const kept = items.slice(0, Math.floor(items.length * dice.next()))
       return { complete: false, items: kept, startedAt, gap: 'count_mismatch' }
     }

@@ -32,24 +32,25 @@ export interface Guarded {
 
 /** `decided`: unsettled held changes of the site with a person's decision. */
 export function guard(plan: readonly PlannedChange[], limits: Limits, decided: readonly HeldChange[]): Guarded {
-  const approved = new Set<string>()
-  for (const item of decided) if (item.decision === 'approved') approved.add(`${item.personId} ${item.accessGroupId}`)
+  const decisions = new Map(decided.map(item => [`${item.personId} ${item.accessGroupId}`, item.decision]))
   const limit = brakeLimit(limits.memberships)
   const previewApproved = decided.some(item => item.kind === 'restored' && item.decision === 'approved')
   if (limits.previewSince !== null && !previewApproved) return previewed(plan, limits.previewSince, limit)
 
   const isUnexplained = ({ change }: PlannedChange) => change.kind === 'take' && !change.explained
-  const isApproved = ({ personId, change }: PlannedChange) =>
-    change.kind === 'take' && approved.has(`${personId} ${change.accessGroupId}`)
-  const braked = plan.filter(item => isUnexplained(item) && !isApproved(item))
-  const isOver = !limits.siteInUse || limits.unexplainedToday + braked.length > limit
-  if (braked.length === 0 || !isOver) return { go: plan, held: [], unexplained: braked.length, limit }
+  const decisionOn = ({ personId, change }: PlannedChange) =>
+    change.kind === 'take' ? decisions.get(`${personId} ${change.accessGroupId}`) : undefined
+  const braked = plan.filter(item => isUnexplained(item) && decisionOn(item) !== 'approved')
+  // What a person refused stays refused, also when fewer are left than the brake would stop.
+  const refused = braked.filter(item => decisionOn(item) === 'refused')
+  const counted = braked.length - refused.length
+  const isOver = !limits.siteInUse || limits.unexplainedToday + counted > limit
   const because = limits.siteInUse ? 'unexplained_removal' : 'site_changed'
-  const stopped = new Set(braked)
+  const stopped = new Set(isOver ? braked : refused)
   return {
     go: plan.filter(item => !stopped.has(item)),
-    held: braked.map(item => ({ ...item, because })),
-    unexplained: 0,
+    held: [...stopped].map(item => ({ ...item, because })),
+    unexplained: isOver ? 0 : counted,
     limit,
   }
 }

@@ -83,12 +83,15 @@ function unwanted(s: Situation, f: Findings, accessGroupId: string, row: LedgerM
   else ours(s, f, accessGroupId, row, seen)
 }
 
-/** Given by us, no cause left. Explained removals need no look; unexplained ones need to be seen. */
+/**
+ * Given by us, no cause left. An explained removal needs no look and is always sent: a read that came back short may not
+ * pass for a removal by hand. Unexplained ones need to be seen.
+ */
 function ours(s: Situation, f: Findings, accessGroupId: string, row: LedgerMembership, seen: boolean | null): void {
   const endedAt = s.wanted?.ended.get(accessGroupId) ?? null
   const explained = endedAt !== null && !s.unmapped.has(accessGroupId)
-  if (seen === false && isSettled(s, row)) f.erase.push(accessGroupId)
-  else if (explained || seen === true) f.change({ kind: 'take', accessGroupId, explained, endedAt })
+  if (explained || seen === true) f.change({ kind: 'take', accessGroupId, explained, endedAt })
+  else if (seen === false && isSettled(s, row)) f.erase.push(accessGroupId)
   else if (seen === null) f.look('all')
   else settleSoon(s, f, row)
 }

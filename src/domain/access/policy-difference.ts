@@ -22,7 +22,8 @@ export function policyDifference(s: Situation, standing: Standing, f: Findings):
   }
   const due = user.deleteDueAt ?? s.at + policy.deleteAfterMinutes * minuteMs
   if (mayDelete && user.suspended && s.at < due) {
-    f.recheck(due)
+    // Suspended under another policy: the time until deletion runs from now on.
+    planDeletion(f, user, due)
     return
   }
   if (!isProvenEmpty(s, f)) return
@@ -34,7 +35,7 @@ export function policyDifference(s: Situation, standing: Standing, f: Findings):
 }
 
 function planDeletion(f: Findings, user: LedgerUser, due: number): void {
-  f.user = { ...(f.user ?? user), deleteDueAt: due }
+  if (user.deleteDueAt !== due) f.user = { ...(f.user ?? user), deleteDueAt: due }
   f.recheck(due)
 }
 
