@@ -16,7 +16,8 @@ export interface FileRows {
 
 /** @throws Error for the operator when there is no header, or the file cannot be read as rows */
 export async function readRows(path: string): Promise<FileRows> {
-  const text = decoded(await readFile(path))
+  // One kind of line break, or breaks within quotes would count twice.
+  const text = decoded(await readFile(path)).replaceAll(/\r\n?/g, '\n')
   const rows: FileRow[] = []
   const parser = Readable.from([text]).pipe(
     parse({
