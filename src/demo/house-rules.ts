@@ -13,7 +13,7 @@ export interface SiteShown {
   readonly groups: ReadonlyMap<string, string>
 }
 
-export interface Offer {
+interface Offer {
   readonly name: string
   readonly amount: number
   readonly frequency: 'month' | 'quarter' | 'half-year' | 'year' | 'as-needed'
@@ -21,7 +21,7 @@ export interface Offer {
   readonly opens: Readonly<Record<string, readonly string[]>>
 }
 
-export const offers: readonly Offer[] = [
+const offers: readonly Offer[] = [
   {
     name: 'Flex desk',
     amount: 19_900,

@@ -3,7 +3,7 @@
 import type { Clock } from '../ports/clock.ts'
 import type { LeaseStore } from '../ports/connection.ts'
 
-export const leaseMs = 3_000
+const leaseMs = 3_000
 /** Younger than the lease by more than a call takes to leave: a stale holder stops before another begins. */
 const sureForMs = 2_500
 

@@ -1,5 +1,6 @@
 // The writing side of a process: presence, leases, and the connections at work; and how anybody asks a writer, here or
 // in another process.
+import { randomUUID } from 'node:crypto'
 import type { Config } from '../config.ts'
 import { leaseStore } from '../storage/control/leases.ts'
 import { takePresence } from '../storage/control/presence.ts'
@@ -31,7 +32,7 @@ export interface WritingParts {
 
 export async function startWriting({ foundation, config, metrics, log, onClose }: WritingParts): Promise<Writing> {
   const { database, jobs, store, tokens, controls } = foundation
-  const presence = await takePresence(database.appConfig, database.vital)
+  const presence = await takePresence(randomUUID(), database.appConfig, database.vital)
   onClose(() => presence.leave())
   const work: WorkParts = {
     clock: systemClock,

@@ -14,7 +14,7 @@ import { type EmbeddedPostgres, startEmbedded } from '../../src/storage/embedded
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
-export interface Ended {
+interface Ended {
   readonly code: number | null
   readonly output: string
 }

@@ -3,7 +3,6 @@
  * server frees it the moment the process dies, so its leases need not be waited for. A process that sleeps or hangs keeps
  * its lock, and its leases run out by time.
  */
-import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Kysely, sql } from 'kysely'
 import pg from 'pg'
@@ -22,8 +21,9 @@ export interface Presence {
 const askTwiceAfterMs = 150
 const comeBackAfterMs = 500
 
-export async function takePresence(appConfig: pg.PoolConfig, db: Kysely<Schema>): Promise<Presence> {
-  const present = new Present(appConfig, db)
+/** @param holder a name that no other process has or had */
+export async function takePresence(holder: string, appConfig: pg.PoolConfig, db: Kysely<Schema>): Promise<Presence> {
+  const present = new Present(holder, appConfig, db)
   await present.come()
   return present
 }
@@ -31,13 +31,14 @@ export async function takePresence(appConfig: pg.PoolConfig, db: Kysely<Schema>)
 const lockOf = (holder: string) => sql`hashtextextended(${`lease holder ${holder}`}, 0)`
 
 class Present implements Presence {
-  readonly holder = randomUUID()
+  readonly holder: string
   readonly #config: pg.PoolConfig
   readonly #db: Kysely<Schema>
   #client: pg.Client | null = null
   #isLeaving = false
 
-  constructor(config: pg.PoolConfig, db: Kysely<Schema>) {
+  constructor(holder: string, config: pg.PoolConfig, db: Kysely<Schema>) {
+    this.holder = holder
     this.#config = config
     this.#db = db
   }
