@@ -141,8 +141,8 @@ export async function lookAt(
       const reading = await clerk.provider.listGroupMembers(site.siteId, groupId)
       const members = new Set(reading.items)
       for (const personId of personIds) {
-        const platformUserId = site.users.get(personId)?.platformUserId
-        const isIn = platformUserId !== undefined && platformUserId !== null && members.has(platformUserId)
+        const platformUserId = idsOf(site, personId, sights)?.platformUserId ?? null
+        const isIn = platformUserId !== null && members.has(platformUserId)
         if (isIn || reading.complete) sights.sawInGroup(personId, groupId, isIn, reading.startedAt)
       }
     }),
@@ -169,6 +169,14 @@ async function lookAtUser(
   sights.sawUser(personId, user ?? 'absent', at)
 }
 
+/** Whom to ask about: the user just seen, else the one in the ledger. A former user's row names somebody who is gone. */
+function idsOf(site: SiteSnapshot, personId: string, sights: Sights) {
+  const seen = sights.of(personId).user
+  if (typeof seen === 'object') return seen
+  const row = site.users.get(personId)
+  return row?.state === 'known' || row?.state === 'deleting' ? row : null
+}
+
 async function lookAtGroups(
   clerk: Clerk,
   site: SiteSnapshot,
@@ -176,9 +184,7 @@ async function lookAtGroups(
   sights: Sights,
   urgency: Urgency,
 ): Promise<void> {
-  const row = site.users.get(personId)
-  const sight = sights.of(personId)
-  const siteUserId = row?.siteUserId ?? (typeof sight.user === 'object' ? sight.user.siteUserId : null)
+  const siteUserId = idsOf(site, personId, sights)?.siteUserId
   if (!siteUserId) return
   const at = clerk.clock.now()
   try {

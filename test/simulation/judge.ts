@@ -63,8 +63,9 @@ export class Judge implements SiteWatcher, WriteWatcher {
   isOver = false
   /** Wake-ups that were lost, and how many full reads have ended since. */
   readonly lostWakes = new Map<string, number>()
-  /** Platform user → person. */
+  /** Platform user → person, and back. */
   readonly ownerOf = new Map<string, string>()
+  readonly #idsOf = new Map<string, Set<string>>()
   /** Site users that staff told us to adopt. */
   readonly adopted = new Set<string>()
   /** `site person`: our user was deleted by hand, and nobody has decided to make it anew. */
@@ -137,15 +138,23 @@ export class Judge implements SiteWatcher, WriteWatcher {
   changed(siteId: string, platformUserId: string): void {
     const site = this.#parts.sites.get(siteId)
     if (!site) return
-    if (site.isFull()) {
-      if (!this.#fullSince.has(siteId)) this.#fullSince.set(siteId, this.#now())
-    } else this.#fullSince.delete(siteId)
+    this.seatsChanged(site)
     const personId = this.ownerOf.get(platformUserId)
     if (personId === undefined) return
     for (const groupId of site.groups.keys()) {
       if (site.membership(groupId, platformUserId)) this.removedByHand.delete(`${personId} ${groupId}`)
       this.#weigh(personId, groupId)
     }
+  }
+
+  seatsChanged(site: VirtualSite): void {
+    if (!site.isFull()) this.#fullSince.delete(site.siteId)
+    else if (!this.#fullSince.has(site.siteId)) this.#fullSince.set(site.siteId, this.#now())
+  }
+
+  owns(personId: string, platformUserId: string): void {
+    this.ownerOf.set(platformUserId, personId)
+    this.#idsOf.set(personId, (this.#idsOf.get(personId) ?? new Set()).add(platformUserId))
   }
 
   isWanted(personId: string, groupId: string): boolean {
@@ -163,9 +172,10 @@ export class Judge implements SiteWatcher, WriteWatcher {
   userOf(siteId: string, personId: string): TrueUser | null {
     const site = this.#parts.sites.get(siteId)
     let found: TrueUser | null = null
-    for (const user of site?.users() ?? []) {
+    for (const platformUserId of this.#idsOf.get(personId) ?? []) {
+      const user = site?.userOf(platformUserId) ?? null
       // Of two with one address, ours is the one that counts.
-      if (this.ownerOf.get(user.platformUserId) === personId && (!found || user.madeBy === 'us')) found = user
+      if (user && (!found || user.madeBy === 'us')) found = user
     }
     return found
   }
@@ -269,7 +279,7 @@ export class Judge implements SiteWatcher, WriteWatcher {
     if (user && this.#parts.isSlowToSettle) until = Math.max(until, user.createdAt + settlingMs)
     const wantsSeat = user === null || user.suspendedBy !== null
     if (wantsSeat) {
-      if (site.isFull()) return now + 1_000
+      if (site.isFull()) return now + settlingMs
       until = Math.max(until, site.lastFullAt + settlingMs)
       until = Math.max(until, (this.#createAskedAt.get(siteKey) ?? 0) + settlingMs)
       until = Math.max(until, (this.#deletedByUsAt.get(siteKey) ?? 0) + settlingMs)
@@ -416,7 +426,7 @@ export class Judge implements SiteWatcher, WriteWatcher {
     const site = this.#parts.sites.get(siteId)
     const personId = this.#personOf(email) ?? this.ownerOf.get(platformUserId) ?? null
     if (!site || personId === null) return this.violate('I5', `creates ${email}, who is nobody`)
-    this.ownerOf.set(platformUserId, personId)
+    this.owns(personId, platformUserId)
     const now = this.#now()
     const siteKey = `${siteId} ${personId}`
     const standing = site.userByEmail(email)

@@ -285,10 +285,11 @@ class World {
     if (!site || site.seatsAllowed !== null) return
     site.seatsAllowed = site.seatsUsed() + this.#dice.whole(-1, 1)
     this.#weather.counts['seats_full'] = (this.#weather.counts['seats_full'] ?? 0) + 1
-    site.isFull()
+    this.#judge.seatsChanged(site)
     this.#clock.at(this.#clock.now() + this.#dice.next() * 3 * dayMs, () => {
       site.isFull()
       site.seatsAllowed = null
+      this.#judge.seatsChanged(site)
     })
   }
 
@@ -298,7 +299,10 @@ class World {
     this.#isCalm = true
     this.#weather.calmFrom = now
     this.#life.endAfter(Number.POSITIVE_INFINITY)
-    for (const site of this.#sites.values()) site.seatsAllowed = null
+    for (const site of this.#sites.values()) {
+      site.seatsAllowed = null
+      this.#judge.seatsChanged(site)
+    }
     this.#staff.demoteAll()
     await this.#pass(30 * minuteMs)
     for (let round = 0; round < 4 && !this.#isBroken(); round += 1) {

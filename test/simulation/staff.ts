@@ -30,7 +30,7 @@ export class Staff {
     for (const [personId, { email }] of record.people) {
       if (dice.chance(0.1)) {
         platform.set(email, `elsewhere-${personId}`)
-        judge.ownerOf.set(`elsewhere-${personId}`, personId)
+        judge.owns(personId, `elsewhere-${personId}`)
       }
       const site = dice.oneOf([...sites.values()])
       if (!site || !dice.chance(0.05)) continue
@@ -44,7 +44,7 @@ export class Staff {
     const { judge, clock } = this.#town.parts
     const platformUserId = platform.get(email) ?? `foreign-${personId}`
     platform.set(email, platformUserId)
-    judge.ownerOf.set(platformUserId, personId)
+    judge.owns(personId, platformUserId)
     this.#made += 1
     const user: TrueUser = {
       siteUserId: `${site.siteId}-hand-${this.#made}`,

@@ -68,6 +68,8 @@ export class VirtualSite {
   readonly timeZone: string
   readonly groups = new Map<string, TrueGroup>()
   readonly #users = new Map<string, Lagged<TrueUser | null>>()
+  /** By platform id: one site has a person once. */
+  readonly #present = new Map<string, TrueUser>()
   readonly #now: () => number
   readonly #lagMs: () => number
   readonly #watcher: SiteWatcher
@@ -100,8 +102,8 @@ export class VirtualSite {
   }
 
   /** As it truly is. */
-  *users(): Generator<TrueUser> {
-    for (const user of this.#users.values()) if (user.value) yield user.value
+  users(): Iterable<TrueUser> {
+    return this.#present.values()
   }
 
   user(siteUserId: string): TrueUser | null {
@@ -109,8 +111,7 @@ export class VirtualSite {
   }
 
   userOf(platformUserId: string): TrueUser | null {
-    for (const user of this.users()) if (user.platformUserId === platformUserId) return user
-    return null
+    return this.#present.get(platformUserId) ?? null
   }
 
   userByEmail(email: string): TrueUser | null {
@@ -131,9 +132,10 @@ export class VirtualSite {
   /** As a reader sees it. */
   seenUsers(): TrueUser[] {
     const found: TrueUser[] = []
-    for (const user of this.#users.values()) {
+    for (const [siteUserId, user] of this.#users) {
       const seen = user.seen(this.#now())
       if (seen) found.push(seen)
+      else if (user.value === null) this.#users.delete(siteUserId)
     }
     return found
   }
@@ -159,6 +161,7 @@ export class VirtualSite {
   }
 
   write(user: TrueUser): void {
+    this.#present.set(user.platformUserId, user)
     const known = this.#users.get(user.siteUserId)
     if (known) known.write(user, this.#now(), this.#lagMs())
     else {
@@ -175,6 +178,7 @@ export class VirtualSite {
       group.members.get(user.platformUserId)?.write(null, this.#now(), seenForMs)
     }
     this.#users.get(user.siteUserId)?.write(null, this.#now(), seenForMs)
+    if (this.#present.get(user.platformUserId)?.siteUserId === user.siteUserId) this.#present.delete(user.platformUserId)
     this.#watcher.changed(this.siteId, user.platformUserId)
   }
 
