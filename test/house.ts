@@ -20,7 +20,7 @@ import { createStore } from '../src/storage/store.ts'
 import { createTestDatabase } from './postgres.ts'
 
 /** A wall clock that a test may put forward. */
-export class TestClock implements Clock {
+class TestClock implements Clock {
   #aheadMs = 0
 
   now(): number {
@@ -51,7 +51,7 @@ export type HouseOptions = {
   integration?: Integration
 }
 
-export type Wake = { organizationId: string; personIds: readonly string[] | 'everybody' }
+type Wake = { organizationId: string; personIds: readonly string[] | 'everybody' }
 
 export type House = {
   url: string
@@ -81,7 +81,7 @@ export type House = {
 export type Answered = { status: number; headers: Headers; body: Json; text: string }
 
 /** A parsed answer; tests reach into it by `at('path.to.field')` or by the usual properties. */
-export type Json = Readonly<Record<string, unknown>>
+type Json = Readonly<Record<string, unknown>>
 
 export type Client = {
   key: string | null

@@ -5,7 +5,6 @@ import { id, listOf, text, version } from './words.ts'
 const status = z.enum(['active', 'inactive'])
 
 export const newCompany = z.strictObject({ name: text(255) })
-export const companyChange = newCompany
 
 export const company = z.object({ id, name: z.string(), version }).meta({ id: 'Company' })
 export const companies = listOf(company)

@@ -12,12 +12,12 @@ import type { View } from '../views/view.ts'
 import { ProblemError, refusalProblem } from './errors.ts'
 import type { ServerParts } from './parts.ts'
 
-export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
+type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
 export type Line = `${Method} /${string}`
 /** The least role, and the scope that an API key must have besides. */
 export type Needs = `${Role} ${Scope}`
 
-export interface Asked {
+interface Asked {
   readonly principal: Principal
   readonly params: unknown
   readonly query: unknown

@@ -33,7 +33,7 @@ import { issueApiKey } from '../commands/staff/issue-api-key.ts'
 import { revokeApiKey } from '../commands/staff/revoke-api-key.ts'
 import { accessQuestion } from '../contract/access.ts'
 import { billingChange, billingsQuery, newBilling } from '../contract/billings.ts'
-import { coMemberChange, coMemberParams, companyChange, newCoMember, newCompany } from '../contract/companies.ts'
+import { coMemberChange, coMemberParams, newCoMember, newCompany } from '../contract/companies.ts'
 import { differencesQuery, heldDecision } from '../contract/differences.ts'
 import { grantsQuery, newGrant } from '../contract/grants.ts'
 import * as saltoKs from '../contract/integration.ts'
@@ -68,7 +68,7 @@ const people = (): Route[] => [
   show('GET /companies', 'desk companies:read', 'list-companies', nouns.listCompanies, { query: page }),
   change('POST /companies', 'desk companies:write', { addCompany }, nouns.companyView, making(newCompany)),
   show('GET /companies/:id', 'desk companies:read', 'read-company', nouns.readCompany, { params }),
-  change('PATCH /companies/:id', 'desk companies:write', { changeCompany }, nouns.companyView, changing(companyChange)),
+  change('PATCH /companies/:id', 'desk companies:write', { changeCompany }, nouns.companyView, changing(newCompany)),
   show('GET /companies/:id/co-members', 'desk companies:read', 'list-co-members', nouns.listCoMembers, {
     params,
     query: page,

@@ -43,7 +43,7 @@ export interface SaltoOptions {
 }
 
 /** What the connecting user is at one site, for the health probe. */
-export interface OwnUser {
+interface OwnUser {
   readonly role: string | null
   readonly suspended: boolean
 }

@@ -62,7 +62,7 @@ async function writeSeals(trx: DatabaseTransaction, seals: readonly Seal[]): Pro
   await sql`delete from journal_unsealed where journal_id = any(${ids}::bigint[])`.execute(trx)
 }
 
-export type JournalFault = 'seal_missing' | 'link_broken' | 'line_changed' | 'identity_changed' | 'line_unsealed'
+type JournalFault = 'seal_missing' | 'link_broken' | 'line_changed' | 'identity_changed' | 'line_unsealed'
 
 export interface JournalVerdict {
   readonly sealed: number

@@ -5,7 +5,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 
 /** Where a sealed text is stored. */
-export interface SealedPlace {
+interface SealedPlace {
   readonly organizationId: string
   /** `table.column` */
   readonly column: string

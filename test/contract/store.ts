@@ -25,7 +25,7 @@ export interface StoreUnderTest {
 }
 
 export const t0 = Date.UTC(2026, 2, 1, 9)
-export const minuteMs = 60_000
+const minuteMs = 60_000
 
 export const aPerson = (more: Partial<Person> = {}): Person => {
   const id = more.id ?? randomUUID()

@@ -24,11 +24,6 @@ export const hurriedClock: Clock = {
     }),
 }
 
-export const realClock: Clock = {
-  ...hurriedClock,
-  sleep: (ms, signal) => hurriedClock.sleep(ms * 100, signal),
-}
-
 /** The promises of the port in memory; the row lock is a queue. */
 export class MemoryTokens implements TokenStore {
   stored: Tokens | null

@@ -8,7 +8,7 @@ import type { Clerk } from '../clerk.ts'
 
 export const clerkActor = { kind: 'system', id: 'reconciler' } as const
 
-export interface Rows {
+interface Rows {
   readonly users?: readonly LedgerUser[]
   readonly memberships?: readonly LedgerMembership[]
 }

@@ -10,7 +10,7 @@ import type { SeatBudget } from './seats.ts'
 import { causesOf, changeUser, createUser, deleteUser, forEachMine, reactivateUser, suspendUser } from './users.ts'
 
 /** So many are made before their groups are filled: large enough for full PATCHes, small enough not to keep them waiting. */
-export const createsPerRound = 500
+const createsPerRound = 500
 
 /** Applies the plan; returns the people whose creation is left for the next round. */
 export async function applyPlan(

@@ -11,6 +11,7 @@ export type CauseCode =
   | 'user_suspended'
   | 'site_missing'
   | 'subscription_invalid'
+  | 'clock_skew'
 
 /** What staff read, with what to do. A 401 alone does not say which it is (field note 20), so each names its evidence. */
 const causeSentences: Readonly<Record<CauseCode, string>> = {
@@ -31,6 +32,8 @@ const causeSentences: Readonly<Record<CauseCode, string>> = {
     'The site no longer shows up for the person who connected: it was deleted, or that person was removed from it. Nothing is removed meanwhile.',
   subscription_invalid:
     'The Salto KS subscription of this site is not valid. Nothing can be changed there until it is renewed; removals wait and cannot take effect.',
+  clock_skew:
+    'The clock of this machine and that of Salto KS differ by more than a minute. Grants wait, removals do not. Let the machine synchronise its clock.',
 }
 
 export interface Cause {

@@ -6,7 +6,7 @@ import { ProviderFault, type ProviderIdentity, type SiteSeen } from '../../ports
 import type { SaltoProvider } from '../provider.ts'
 import { type Cause, causeOf, causeOfFault } from './causes.ts'
 
-export interface SiteHealth {
+interface SiteHealth {
   readonly siteId: string
   /** null = it could not be read. */
   readonly site: SiteSeen | null

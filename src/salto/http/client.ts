@@ -32,7 +32,7 @@ export interface ClientOptions {
   readonly retriesMax?: number
 }
 
-export interface Call<T> {
+interface Call<T> {
   readonly method: Request['method']
   /** With names in braces where ids go; appears in messages and metrics. */
   readonly template: string

@@ -17,7 +17,7 @@ export interface ListsOptions {
   readonly pageSize: number
 }
 
-export interface ListCall<T> {
+interface ListCall<T> {
   readonly template: string
   readonly ids: Readonly<Record<string, string>>
   readonly filter?: string

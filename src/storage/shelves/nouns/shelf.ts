@@ -23,7 +23,7 @@ export interface Noun<T, Row extends Record<keyof Row, Value>> {
   readonly spans?: { readonly table: string; readonly key: string; readonly deciding: readonly (keyof Row & string)[] }
 }
 
-export interface Filter {
+interface Filter {
   readonly column: string
   /** A uuid column refuses to be compared with anything else; nothing equals such a text. */
   readonly isUuid?: boolean
@@ -42,7 +42,7 @@ export const isUuid = (text: string): boolean => uuidPattern.test(text)
 
 const uniqueViolation = '23505'
 
-export const isUniqueViolation = (error: unknown): boolean =>
+const isUniqueViolation = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === uniqueViolation
 
 /** The shelf of the noun in the transaction, which records at `at`. */
