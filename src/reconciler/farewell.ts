@@ -39,7 +39,9 @@ async function ours(clerk: Clerk, siteId: string) {
 
 async function takeMemberships(clerk: Clerk, siteId: string): Promise<void> {
   const { users, memberships } = await ours(clerk, siteId)
-  const platformIds = new Map(users.flatMap(user => (user.platformUserId ? [[user.personId, user.platformUserId]] : [])))
+  const platformIds = new Map(
+    users.flatMap(user => (user.platformUserId ? [[user.personId, user.platformUserId]] : [])),
+  )
   const byGroup = Map.groupBy(
     memberships.filter(row => platformIds.has(row.personId)),
     row => row.accessGroupId,

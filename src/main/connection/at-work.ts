@@ -17,6 +17,7 @@ import { createGate, type Gate } from '../../salto/gate/gate.ts'
 import { createSaltoProvider, type SaltoProvider } from '../../salto/provider.ts'
 import { type Log, loggable } from '../log.ts'
 import type { Metrics } from '../metrics.ts'
+import { ClockSkew } from './clock-skew.ts'
 import { type Errand, type Outcome, outcomeOf } from './errands.ts'
 import { Mirror } from './mirror.ts'
 import { openIdOf } from './openid-of.ts'
@@ -77,13 +78,9 @@ export class ConnectionAtWork {
     this.#organizationId = organizationId
     this.#openId = openId
     this.#standing = standing
-    this.#gate = createGate({
-      clock,
-      random,
-      mayCall: mayWork,
-      ratePerSecond: salto.callsPerSecond,
-      inFlightMax: salto.callsAtOnce,
-    })
+    const skew = new ClockSkew(isSkewed => standing.skewed(isSkewed))
+    const { callsPerSecond: ratePerSecond, callsAtOnce: inFlightMax } = salto
+    this.#gate = skew.guarded(createGate({ clock, random, mayCall: mayWork, ratePerSecond, inFlightMax }))
     this.#tokens = createTokenSource({
       organizationId,
       store: parts.tokens,
@@ -103,7 +100,10 @@ export class ConnectionAtWork {
         metrics.call(call)
         if (call.outcome.startsWith('2')) standing.succeeded()
       },
-      onSkew: skewMs => metrics.skew(skewMs),
+      onSkew: skewMs => {
+        metrics.skew(skewMs)
+        skew.seen(skewMs)
+      },
     })
     const provider = this.#provider
     this.#clerk = {

@@ -30,6 +30,7 @@ export class Standing {
   #broken: Cause | null
   /** What the probe saw, such as a role too low; ended by the next probe. */
   #probed: Cause | null = null
+  #isSkewed = false
   #lastSuccessMs: number
   #writtenMs = Number.NEGATIVE_INFINITY
   #shown: string
@@ -71,6 +72,11 @@ export class Standing {
     this.#write(null)
   }
 
+  skewed(isSkewed: boolean): void {
+    this.#isSkewed = isSkewed
+    this.#write(null)
+  }
+
   /** When everything is written down. */
   settled(): Promise<void> {
     return this.#writing
@@ -89,7 +95,7 @@ export class Standing {
   async #save(succeededAt: number | null): Promise<void> {
     const { clock, store, connections, log } = this.#parts
     const organizationId = this.#organizationId
-    const cause = this.#broken ?? this.#probed
+    const cause = this.#broken ?? (this.#isSkewed ? causeOf('clock_skew') : this.#probed)
     const state = this.#broken && needsPerson.has(this.#broken.code) ? 'needs-reconnecting' : 'connected'
     const shown = shownOf(state, cause?.code ?? null)
     const isNews = shown !== this.#shown
