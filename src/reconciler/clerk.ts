@@ -31,8 +31,8 @@ export const silentReport: Report = { timeToDoor: () => undefined, fault: () => 
 /** Faults that say something about the connection and nothing about the person whose call met them. */
 export const ofConnection: ReadonlySet<FaultKind> = new Set(['disconnected', 'unknown_outcome', 'not_done'])
 
-/** About a minute of them: so long Salto KS may take to know a user that it has just made. */
-const quickTries = 15
+/** More than a minute of them: so long Salto KS may take to know a user that it has just made. */
+const quickTries = 30
 
 /** How long to leave somebody alone after failures, and how long a full site is taken to stay full. */
 export class Patience {
@@ -42,7 +42,7 @@ export class Patience {
   readonly #seatsFullUntil = new Map<string, Instant>()
 
   /**
-   * Exponential with jitter: 1 s, 2 s, … at most 5 s for the first minute and whenever it is the connection that fails
+   * Exponential with jitter: 1 s, 2 s, … at most 5 s for the first two minutes and whenever it is the connection that fails
    * (then the writer's pause protects the provider, and nobody may be made to wait once it answers); else at most
    * 5 minutes. Never before the provider allows it.
    */

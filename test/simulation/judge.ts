@@ -32,6 +32,8 @@ interface Bad {
 const promptMs = 5_000
 /** What was decided or done less than this ago may still be on its way when a write arrives. */
 const underWayMs = 60_000
+/** Within this a full read has shown what was done by hand, unless everything was down for hours. */
+const noticedMs = 26 * 3_600_000
 /** Reads may lag thirty seconds, and a difference is drift only after sixty. */
 const settlingMs = 75_000
 
@@ -59,6 +61,8 @@ export class Judge implements SiteWatcher, WriteWatcher {
   /** The process is dead or just started until then. */
   absentUntil = Number.NEGATIVE_INFINITY
   diedAt = Number.NEGATIVE_INFINITY
+  /** Site user → when a hand gave an own role. */
+  readonly promotedAt = new Map<string, number>()
   /** The last day is past: what was done by hand must have been noticed. */
   isOver = false
   /** Wake-ups that were lost, and how many full reads have ended since. */
@@ -328,11 +332,15 @@ export class Judge implements SiteWatcher, WriteWatcher {
 
   #mustBeOurs(siteId: string, user: TrueUser, what: string): void {
     const personId = this.ownerOf.get(user.platformUserId) ?? '?'
-    const isMisread = this.misread.has(`${siteId} ${personId}`)
+    const row = this.#parts.screens.users.get(`${siteId} ${personId}`)
+    // Deleted and made anew by hand: until the next full read nobody can know that the person is another user now.
+    const isUnnoticed = row?.siteUserId !== user.siteUserId && user.createdAt > this.#now() - noticedMs
+    const isMisread = this.misread.has(`${siteId} ${personId}`) || isUnnoticed
     if (user.madeBy === 'hand' && !this.adopted.has(user.siteUserId) && !isMisread) {
       this.violate('I5', `${what} ${user.siteUserId} (${personId}), who is not ours`)
     }
-    if (user.privileged && this.#parts.screens.users.get(`${siteId} ${personId}`)?.privileged) {
+    const promotedAt = this.promotedAt.get(user.siteUserId) ?? Number.NEGATIVE_INFINITY
+    if (user.privileged && (row?.privileged || promotedAt < this.#now() - noticedMs)) {
       this.violate('I5', `${what} ${user.siteUserId} (${personId}), who is known to open by an own role`)
     }
   }

@@ -1,13 +1,170 @@
-// Ten bugs, planted from the outside around the store, the provider and the clock that the shipping code is given. They
-// are how the simulation itself is tested: each must be found.
-import type { Clock } from '../../src/ports/clock.ts'
+// Ten bugs, planted from the outside around the store and the provider that the shipping code is given: how the
+// simulation itself is tested. Each must be found; nothing of this is in shipped code.
 import type { AccessProvider } from '../../src/ports/provider.ts'
-import type { Store } from '../../src/ports/store.ts'
+import { ProviderFault } from '../../src/ports/provider.ts'
+import type { Store, Transaction } from '../../src/ports/store.ts'
 
 export interface PlantedBug {
   readonly name: string
+  /** What a programmer might have done wrong. */
+  readonly story: string
   readonly store?: (store: Store) => Store
-  readonly provider?: (provider: AccessProvider, clock: Clock) => AccessProvider
-  readonly clock?: (clock: Clock) => Clock
+  readonly provider?: (provider: AccessProvider) => AccessProvider
 }
-export const plantedBugs: readonly PlantedBug[] = []
+
+const withTransaction =
+  (change: (tx: Transaction) => Partial<Transaction>) =>
+  (store: Store): Store => ({
+    transaction: (organizationId, at, work) =>
+      store.transaction(organizationId, at, tx => work({ ...tx, ...change(tx) })),
+  })
+
+/** A provider whose named calls are replaced; methods live on its class, so they are called through. */
+const withCalls =
+  (change: (provider: AccessProvider) => Partial<AccessProvider>) =>
+  (provider: AccessProvider): AccessProvider => ({
+    whoAmI: () => provider.whoAmI(),
+    listSites: () => provider.listSites(),
+    readSite: siteId => provider.readSite(siteId),
+    readOwnRole: siteId => provider.readOwnRole(siteId),
+    listGroups: siteId => provider.listGroups(siteId),
+    listGroupMembers: (siteId, groupId) => provider.listGroupMembers(siteId, groupId),
+    listGroupDoors: (siteId, groupId) => provider.listGroupDoors(siteId, groupId),
+    readGroupSchedule: (siteId, groupId) => provider.readGroupSchedule(siteId, groupId),
+    listDoors: siteId => provider.listDoors(siteId),
+    listUsers: siteId => provider.listUsers(siteId),
+    findUserByEmail: (siteId, email, urgency) => provider.findUserByEmail(siteId, email, urgency),
+    findUser: (siteId, userId, urgency) => provider.findUser(siteId, userId, urgency),
+    listUserGroups: (siteId, userId, urgency) => provider.listUserGroups(siteId, userId, urgency),
+    findPlatformUser: (siteId, email, urgency) => provider.findPlatformUser(siteId, email, urgency),
+    createUser: (siteId, user) => provider.createUser(siteId, user),
+    addExistingUser: (siteId, userId) => provider.addExistingUser(siteId, userId),
+    changeUser: (siteId, userId, user) => provider.changeUser(siteId, userId, user),
+    suspendUser: (siteId, userId, urgency) => provider.suspendUser(siteId, userId, urgency),
+    reactivateUser: (siteId, userId) => provider.reactivateUser(siteId, userId),
+    deleteUser: (siteId, userId) => provider.deleteUser(siteId, userId),
+    changeGroupMembers: (siteId, groupId, members, urgency) =>
+      provider.changeGroupMembers(siteId, groupId, members, urgency),
+    resendInvitation: (siteId, userId) => provider.resendInvitation(siteId, userId),
+    ...change(provider),
+  })
+
+const isLost = (error: unknown): boolean => error instanceof ProviderFault && error.kind === 'unknown_outcome'
+
+async function repeatedWhenLost<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call()
+  } catch (error) {
+    if (!isLost(error)) throw error
+    return call()
+  }
+}
+
+export const plantedBugs: readonly PlantedBug[] = [
+  {
+    name: 'give-before-ledger',
+    story: 'A membership is written to the ledger only after the provider has answered.',
+    store: withTransaction(tx => ({
+      ledger: {
+        ...tx.ledger,
+        saveMemberships: rows =>
+          tx.ledger.saveMemberships(rows.filter(row => !(row.state === 'giving' && row.answeredAt === null))),
+      },
+    })),
+  },
+  {
+    name: 'erase-before-take',
+    story: 'The ledger forgets a membership when its removal is asked for, not when it is done.',
+    store: withTransaction(tx => ({
+      ledger: {
+        ...tx.ledger,
+        async saveMemberships(rows) {
+          await tx.ledger.saveMemberships(rows.filter(row => row.state !== 'taking'))
+          await tx.ledger.eraseMemberships(rows.filter(row => row.state === 'taking'))
+        },
+      },
+    })),
+  },
+  {
+    name: 'lost-is-done',
+    story: 'A change of members whose answer was lost passes for done.',
+    provider: withCalls(provider => ({
+      async changeGroupMembers(siteId, groupId, members, urgency) {
+        try {
+          await provider.changeGroupMembers(siteId, groupId, members, urgency)
+        } catch (error) {
+          if (!isLost(error)) throw error
+        }
+      },
+    })),
+  },
+  {
+    name: 'create-repeated',
+    story: 'A creation whose answer was lost is repeated at once, without looking.',
+    provider: withCalls(provider => ({
+      createUser: (siteId, user) => repeatedWhenLost(() => provider.createUser(siteId, user)),
+      addExistingUser: (siteId, userId) => repeatedWhenLost(() => provider.addExistingUser(siteId, userId)),
+    })),
+  },
+  {
+    name: 'no-next-change',
+    story: 'Nobody notes when somebody must be looked at again.',
+    store: withTransaction(tx => ({ nextChanges: { ...tx.nextChanges, save: async () => undefined } })),
+  },
+  {
+    name: 'one-cause-only',
+    story: 'Of two causes one is forgotten: grants do not count for whoever has a billing.',
+    store: withTransaction(tx => ({
+      facts: {
+        ...tx.facts,
+        async of(personIds, reach) {
+          const facts = await tx.facts.of(personIds, reach)
+          const payers = new Set(
+            facts.billings.map(({ payer }) => (payer.kind === 'person' ? payer.personId : payer.companyId)),
+          )
+          return { ...facts, grants: facts.grants.filter(grant => !payers.has(grant.personId)) }
+        },
+      },
+    })),
+  },
+  {
+    name: 'role-unseen',
+    story: 'Whether somebody opens by an own role is not read.',
+    provider: withCalls(provider => ({
+      async listUsers(siteId) {
+        const reading = await provider.listUsers(siteId)
+        return { ...reading, items: reading.items.map(user => ({ ...user, privileged: false })) }
+      },
+      async findUser(siteId, userId, urgency) {
+        const user = await provider.findUser(siteId, userId, urgency)
+        return user && { ...user, privileged: false }
+      },
+      async findUserByEmail(siteId, email, urgency) {
+        const user = await provider.findUserByEmail(siteId, email, urgency)
+        return user && { ...user, privileged: false }
+      },
+    })),
+  },
+  {
+    name: 'reverts-unasked',
+    story: 'What was done by hand is undone without a decision.',
+    store: withTransaction(tx => ({ settings: { ...tx.settings, driftSetting: async () => 'revert' } })),
+  },
+  {
+    name: 'deletes-unasked',
+    story: 'Whoever has no access left is deleted at once, whatever the policy says.',
+    store: withTransaction(tx => ({
+      settings: {
+        ...tx.settings,
+        noAccessPolicy: async () => ({ policy: 'delete', keepAliveMinutes: 0, deleteAfterMinutes: 0 }),
+      },
+    })),
+  },
+  {
+    name: 'seats-unread',
+    story: 'The limit of the subscription is not read.',
+    provider: withCalls(provider => ({
+      readSite: async siteId => ({ ...(await provider.readSite(siteId)), seatsAllowed: null }),
+    })),
+  },
+]

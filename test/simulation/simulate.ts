@@ -195,8 +195,8 @@ class World {
     const clerk: Clerk = {
       organizationId,
       store: bug?.store?.(store) ?? store,
-      provider: bug?.provider?.(provider, clock) ?? provider,
-      clock: bug?.clock?.(clock) ?? clock,
+      provider: bug?.provider?.(provider) ?? provider,
+      clock,
       random: () => dice.next(),
       newId: this.#newId,
       claims: new Claims(),
@@ -279,14 +279,14 @@ class World {
     for (let at = startAt; at < endAt + 4 * dayMs; at += hourMs / 4) this.#clock.at(at, () => this.#judge.recount())
   }
 
-  /** F13: the limit of the subscription is reached, and raised days later. */
+  /** F13: the limit of the subscription is reached, and raised hours later. */
   #tightenSeats(): void {
     const site = this.#dice.oneOf([...this.#sites.values()])
     if (!site || site.seatsAllowed !== null) return
     site.seatsAllowed = site.seatsUsed() + this.#dice.whole(-1, 1)
     this.#weather.counts['seats_full'] = (this.#weather.counts['seats_full'] ?? 0) + 1
     this.#judge.seatsChanged(site)
-    this.#clock.at(this.#clock.now() + this.#dice.next() * 3 * dayMs, () => {
+    this.#clock.at(this.#clock.now() + this.#dice.whole(10, 240) * minuteMs, () => {
       site.isFull()
       site.seatsAllowed = null
       this.#judge.seatsChanged(site)

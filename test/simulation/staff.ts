@@ -134,7 +134,10 @@ export class Staff {
         site.remove(user, 0)
         this.#remake(site, personId, record.people.get(personId)?.email ?? user.email, platform)
       },
-      promote: () => site.write({ ...user, privileged: true }),
+      promote: () => {
+        if (!user.privileged) judge.promotedAt.set(user.siteUserId, now)
+        site.write({ ...user, privileged: true })
+      },
       demote: () => this.#demote(site),
       rename: () => {
         for (const group of site.groups.values()) if (dice.chance(0.5)) group.name = `${group.name}'`

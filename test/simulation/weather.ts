@@ -40,11 +40,11 @@ export class Weather {
       }
     }
     const minutes = (from: number, to: number) => () => (from + dice.next() * (to - from)) * minuteMs
-    plan('outage', 7, minutes(1, 12), () => dice.chance(0.5))
-    plan('outage', 60, minutes(30, 120), () => dice.chance(0.5))
+    plan('outage', 7, minutes(1, 6), () => dice.chance(0.5))
+    plan('outage', 60, minutes(20, 40), () => dice.chance(0.5))
     plan('lost_answers', 12, minutes(1, 1), () => false)
     plan('storm', 20, minutes(1, 2), () => false)
-    plan('disconnected', 40, minutes(2, 30), () => false)
+    plan('disconnected', 40, minutes(2, 10), () => false)
   }
 
   /** Instants worth stirring the world at: just before and inside of each window. */

@@ -126,6 +126,8 @@ function foreign(s: Situation, f: Findings, accessGroupId: string, isWanted: boo
       answeredAt: s.at,
       confirmedAt: s.sight.groupsReadAt,
     })
+    // Ours now, and judged as ours at once: without a cause it goes.
+    if (!isWanted) f.recheck(s.at)
     return
   }
   f.drifted('membership_added', accessGroupId)
