@@ -19,6 +19,7 @@ import { type Log, loggable } from '../log.ts'
 import type { Metrics } from '../metrics.ts'
 import { ClockSkew } from './clock-skew.ts'
 import { type Errand, type Outcome, outcomeOf } from './errands.ts'
+import { fencedStore } from './fenced-store.ts'
 import { Mirror } from './mirror.ts'
 import { openIdOf } from './openid-of.ts'
 import { Standing } from './standing.ts'
@@ -36,6 +37,8 @@ export interface WorkParts {
   readonly metrics: Metrics
   readonly log: Log
 }
+
+const recordedWithinMs = 250
 
 /** null when the organisation has no client, or no connection (any more). */
 export async function startWork(
@@ -71,6 +74,7 @@ export class ConnectionAtWork {
   readonly #ends: (() => Promise<void>)[] = []
   readonly #watch: Watch
   #run: Promise<unknown> = Promise.resolve()
+  #isFenced = false
 
   constructor(parts: WorkParts, organizationId: string, mayWork: () => boolean, openId: OpenId, standing: Standing) {
     const { clock, random, store, salto, metrics } = parts
@@ -108,7 +112,7 @@ export class ConnectionAtWork {
     const provider = this.#provider
     this.#clerk = {
       organizationId,
-      store,
+      store: fencedStore(store, () => mayWork() && !this.#isFenced),
       provider,
       clock,
       random,
@@ -153,9 +157,11 @@ export class ConnectionAtWork {
   async stop(): Promise<void> {
     this.#stopping.abort()
     this.#writing.abort()
-    const shut = this.#gate.shut()
-    await Promise.allSettled(this.#ends.splice(0).map(end => end()))
-    await Promise.allSettled([shut, this.#run])
+    await Promise.allSettled([this.#gate.shut(), ...this.#ends.splice(0).map(end => end())])
+    // What was answered is written down; then passes that have a thousand people before them end where they are.
+    await this.#parts.clock.sleep(recordedWithinMs)
+    this.#isFenced = true
+    await Promise.allSettled([this.#run])
     await this.#standing.settled()
     await this.#provider.close()
   }
