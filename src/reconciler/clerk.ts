@@ -48,9 +48,10 @@ export class Patience {
    */
   nextTryAt(personId: string, at: Instant, random: Random, fault: ProviderFault | null): Instant {
     const isOfConnection = fault !== null && ofConnection.has(fault.kind)
-    const failures = (this.#failures.get(personId) ?? 0) + (isOfConnection ? 0 : 1)
+    const before = this.#failures.get(personId) ?? 0
+    const failures = isOfConnection ? Math.max(before, Math.min(before + 1, 3)) : before + 1
     this.#failures.set(personId, failures)
-    const longestMs = failures <= quickTries ? 5_000 : 300_000
+    const longestMs = isOfConnection || failures <= quickTries ? 5_000 : 300_000
     const ceilingMs = Math.min(longestMs, 1_000 * 2 ** Math.min(failures, 10))
     return Math.max(at + Math.ceil(ceilingMs / 2 + (ceilingMs / 2) * random()), fault?.retryAt ?? at)
   }

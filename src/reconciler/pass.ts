@@ -69,7 +69,7 @@ async function finished(
       }),
     )
     const [fault = null] = [...faults.values()].filter(candidate => candidate instanceof ProviderFault)
-    await saveNextChanges(clerk, ticket, snapshot, tallies, isFull ? null : fault)
+    await saveNextChanges(clerk, ticket, snapshot, tallies, fault, isFull)
   } finally {
     clerk.claims.release(ticket)
   }
@@ -110,8 +110,9 @@ async function saveNextChanges(
   ticket: Ticket,
   snapshot: Snapshot,
   tallies: readonly SiteTally[],
-  /** Broke the pass off: nobody knows who was still to come. A full pass is repeated as a whole instead. */
+  /** Broke the pass off at a site: nobody knows who was still to come. */
   fault: ProviderFault | null,
+  isFull: boolean,
 ): Promise<void> {
   const at = clerk.clock.now()
   const changes: { personId: string; at: Instant | null }[] = []
@@ -119,7 +120,9 @@ async function saveNextChanges(
     if (!clerk.claims.isMine(personId, ticket)) continue
     let next = snapshot.desired.nextChangeAt(personId) ?? forever
     for (const tally of tallies) next = Math.min(next, tally.recheckAt.get(personId) ?? forever)
-    if (fault) next = Math.min(next, clerk.patience.nextTryAt(personId, at, clerk.random, fault))
+    if (fault && !isFull) next = Math.min(next, clerk.patience.nextTryAt(personId, at, clerk.random, fault))
+    // A full pass that broke off is repeated as a whole; until then whoever was due stays due.
+    if (fault && isFull && !tallies.some(tally => tally.recheckAt.has(personId))) continue
     changes.push({ personId, at: next === forever ? null : next })
   }
   if (changes.length === 0) return

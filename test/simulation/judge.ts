@@ -337,7 +337,7 @@ export class Judge implements SiteWatcher, WriteWatcher {
     const isUnnoticed = row?.siteUserId !== user.siteUserId && user.createdAt > this.#now() - noticedMs
     const isMisread = this.misread.has(`${siteId} ${personId}`) || isUnnoticed
     if (user.madeBy === 'hand' && !this.adopted.has(user.siteUserId) && !isMisread) {
-      this.violate('I5', `${what} ${user.siteUserId} (${personId}), who is not ours`)
+      this.violate('I5', `${what} ${user.siteUserId} (${personId}), who is not ours: ${JSON.stringify({ user, row })}`)
     }
     const promotedAt = this.promotedAt.get(user.siteUserId) ?? Number.NEGATIVE_INFINITY
     if (user.privileged && (row?.privileged || promotedAt < this.#now() - noticedMs)) {
