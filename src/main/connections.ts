@@ -14,8 +14,8 @@ export interface KeeperParts<Work extends AtWork> {
   readonly lease: (organizationId: string) => Lease
   /** null: there is nothing to work with (yet). */
   readonly start: (organizationId: string, mayWork: () => boolean) => Promise<Work | null>
-  /** Frees leases of processes that died. */
-  readonly releaseLeasesOfDead: () => Promise<void>
+  /** Frees leases of processes that died; whether there were any. */
+  readonly releaseLeasesOfDead: () => Promise<boolean>
   readonly report: (error: unknown) => void
 }
 
@@ -83,8 +83,9 @@ export class Keeper<Work extends AtWork> {
       )
       const ended = [...this.#held.keys()].filter(id => !live.includes(id))
       await Promise.all(ended.map(id => this.#letGo(id)))
-      if (others.length > 0) await this.#parts.releaseLeasesOfDead()
       this.#reported = false
+      if (others.length === 0 || !(await this.#parts.releaseLeasesOfDead())) return
+      await Promise.all(others.map(id => this.#keep(id)))
     } catch (error) {
       // Nothing is renewed while the database is away: leases age, calls stop, and the next tick asks again.
       if (!this.#reported) this.#parts.report(error)

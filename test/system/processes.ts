@@ -25,9 +25,13 @@ export interface Program {
   ended: Promise<Ended>
 }
 
-/** Runs a task of main from the sources. */
-export function run(words: readonly string[], env: Record<string, string> = {}): Program {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'src/main.ts', ...words], {
+/** Runs a task of main, from the sources or from the bundle. */
+export function run(
+  words: readonly string[],
+  env: Record<string, string> = {},
+  entry: 'src/main.ts' | 'dist/server.js' = 'src/main.ts',
+): Program {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', entry, ...words], {
     cwd: root,
     env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', TZ: 'UTC', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -90,7 +94,7 @@ export interface Installation {
   readonly database: EmbeddedPostgres
   readonly env: Record<string, string>
   /** One more process on the same database. */
-  serve(more?: Record<string, string>): Promise<Serving>
+  serve(): Promise<Serving>
   /** Makes organisation, connection, location and product by the first process. */
   furnish(serving: Serving): Promise<void>
   /** A member with access to the group `Members`; answers the id of the person. */
@@ -101,7 +105,7 @@ export interface Installation {
   close(): Promise<void>
 }
 
-export async function openInstallation(): Promise<Installation> {
+export async function openInstallation(entry: 'src/main.ts' | 'dist/server.js' = 'src/main.ts'): Promise<Installation> {
   const folder = temporaryFolder()
   const database = await startEmbedded({ dataDir: folder, diesWithParent: true })
   const emulator = await startEmulator()
@@ -116,8 +120,7 @@ export async function openInstallation(): Promise<Installation> {
     SALTO_CALLS_PER_SECOND: '200',
     LOG_LEVEL: 'warn',
   }
-  const open = new Installed(folder, database, emulator, env)
-  return open
+  return new Installed(folder, database, emulator, env, entry)
 }
 
 interface SiteWords {
@@ -140,20 +143,28 @@ class Installed implements Installation {
   readonly database: EmbeddedPostgres
   readonly env: Record<string, string>
   readonly #folder: string
+  readonly #entry: 'src/main.ts' | 'dist/server.js'
   readonly #running: Serving[] = []
   #apiKey = ''
   #productId = ''
 
-  constructor(folder: string, database: EmbeddedPostgres, emulator: Emulator, env: Record<string, string>) {
+  constructor(
+    folder: string,
+    database: EmbeddedPostgres,
+    emulator: Emulator,
+    env: Record<string, string>,
+    entry: 'src/main.ts' | 'dist/server.js',
+  ) {
     this.#folder = folder
+    this.#entry = entry
     this.database = database
     this.emulator = emulator
     this.env = env
   }
 
-  async serve(more: Record<string, string> = {}): Promise<Serving> {
+  async serve(): Promise<Serving> {
     const port = await freePort()
-    const program = run(['serve'], { ...this.env, PORT: String(port), ...more })
+    const program = run(['serve'], { ...this.env, PORT: String(port) }, this.#entry)
     const url = `http://localhost:${port}`
     const ready = () =>
       fetch(`${url}/readyz`).then(

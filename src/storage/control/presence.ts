@@ -13,8 +13,8 @@ export interface Presence {
   readonly holder: string
   /** false as soon as the connection is lost: then others may take our leases. */
   isHere(): boolean
-  /** Frees the leases of processes that are dead. Asks twice, in case somebody is only reconnecting. */
-  releaseLeasesOfDead(): Promise<void>
+  /** Frees the leases of processes that are dead, and says whether there were any. Asks twice: somebody may reconnect. */
+  releaseLeasesOfDead(): Promise<boolean>
   leave(): Promise<void>
 }
 
@@ -61,13 +61,15 @@ class Present implements Presence {
     this.#client = client
   }
 
-  async releaseLeasesOfDead(): Promise<void> {
+  async releaseLeasesOfDead(): Promise<boolean> {
     const suspects = await this.#absent(await this.#holders())
-    if (suspects.length === 0) return
+    if (suspects.length === 0) return false
     await delay(askTwiceAfterMs)
-    for (const holder of await this.#absent(suspects)) {
+    const dead = await this.#absent(suspects)
+    for (const holder of dead) {
       await this.#db.updateTable('connection_leases').set({ holder: null }).where('holder', '=', holder).execute()
     }
+    return dead.length > 0
   }
 
   async leave(): Promise<void> {
