@@ -84,6 +84,7 @@ export class Judge implements SiteWatcher, WriteWatcher {
   readonly #deletedByUsAt = new Map<string, number>()
   readonly #fullSince = new Map<string, number>()
   readonly #unexplained = new Map<string, number[]>()
+  readonly #heldAt = new Map<string, number>()
   readonly #touchedAt = new Map<string, number>()
   policy: NoAccessPolicy
   policySince = Number.NEGATIVE_INFINITY
@@ -296,9 +297,12 @@ export class Judge implements SiteWatcher, WriteWatcher {
   /** Removals that only a change of mapping asks for are looked at first, and may wait for a person. */
   #strayExcusedUntil(bad: Bad, site: VirtualSite, user: TrueUser | null): number {
     const { personId, groupId } = bad
+    if (this.#parts.screens.isHeld(personId, groupId)) this.#heldAt.set(`${personId} ${groupId}`, this.#now())
+    // A held removal whose claim ends meanwhile is noticed by the next full read.
+    const heldAt = this.#heldAt.get(`${personId} ${groupId}`)
+    if (heldAt !== undefined && !this.undone.has(`${personId} ${groupId}`)) return heldAt + noticedMs
     const hasEnded = this.#lastWantedAt.has(`${personId} ${groupId}`)
     if (hasEnded && !this.#parts.record.isUnmapped(personId, groupId, this.#now())) return 0
-    if (this.#parts.screens.isHeld(personId, groupId)) return Number.POSITIVE_INFINITY
     const since = user ? (site.membership(groupId, user.platformUserId)?.since ?? 0) : 0
     return since + settlingMs
   }

@@ -42,10 +42,14 @@ function wanted(
     const since = s.wanted?.groups.get(accessGroupId)?.since ?? s.at
     if (standing.mayGive) f.change({ kind: 'give', accessGroupId, since })
   }
-  if (row === null) {
+  // Long gone by our own doing: what is there now was added by hand, and is not entered as ours.
+  const isForgotten = row?.state === 'taken' && s.at >= row.intentAt + unsettledMs
+  if (row === null || isForgotten) {
     if (seen === null) f.look('all')
-    else if (seen) foreign(s, f, accessGroupId, true)
-    else give()
+    else if (seen) {
+      if (row) f.erase.push(accessGroupId)
+      foreign(s, f, accessGroupId, true)
+    } else give()
   } else if (row.state === 'taken' || row.state === 'taking') {
     // Wanted again while our own removal settles: adding twice has one effect, waiting would leave a gap.
     give()
@@ -116,6 +120,7 @@ function settled(s: Situation, f: Findings, accessGroupId: string, row: LedgerMe
 function foreign(s: Situation, f: Findings, accessGroupId: string, isWanted: boolean): void {
   const { decision, byPerson } = decisionOn(s, 'membership_added', accessGroupId)
   if (decision === 'adopt') {
+    if (f.erase.at(-1) === accessGroupId) f.erase.pop()
     f.memberships.push({
       siteId: s.siteId,
       personId: s.personId,

@@ -127,6 +127,11 @@ function deleting(s: Situation, f: Findings, row: LedgerUser): Standing {
 function known(s: Situation, f: Findings, row: LedgerUser): Standing {
   const seen = s.sight.user
   if (seen === 'absent') return gone(s, f, row)
+  if (seen === 'unseen' && s.drift.some(item => item.kind === 'user_deleted')) {
+    // Deleted by hand and not decided: whoever has the platform id now may be somebody else's user. Looked at first.
+    f.lookAtUser = true
+    return untouchable
+  }
   if (seen === 'unseen') {
     // Explained removals need no look. A suspension of ours is lifted from memory, then confirmed.
     const mayGive = !row.suspended || (row.suspension !== null && isWanted(s) && reactivate(s, f))
