@@ -168,7 +168,10 @@ export class Judge implements SiteWatcher, WriteWatcher {
 
   wantsAt(personId: string, siteId: string): boolean {
     for (const groupId of this.#wanted.get(personId) ?? []) {
-      if (this.#parts.siteOfGroup.get(groupId) === siteId && !this.#parts.sites.get(siteId)?.groups.get(groupId)?.isGone)
+      if (
+        this.#parts.siteOfGroup.get(groupId) === siteId &&
+        !this.#parts.sites.get(siteId)?.groups.get(groupId)?.isGone
+      )
         return true
     }
     return false
@@ -203,7 +206,16 @@ export class Judge implements SiteWatcher, WriteWatcher {
     }
     if (kind === null || before?.kind === kind) return
     const now = this.#now()
-    this.#bad.set(key, { kind, personId, siteId: site.siteId, groupId, since: now, lastAt: now, blamedMs: 0, excusedUntil: now })
+    this.#bad.set(key, {
+      kind,
+      personId,
+      siteId: site.siteId,
+      groupId,
+      since: now,
+      lastAt: now,
+      blamedMs: 0,
+      excusedUntil: now,
+    })
     this.#pollAt(now + 1_000)
   }
 
@@ -360,7 +372,8 @@ export class Judge implements SiteWatcher, WriteWatcher {
       this.violate('I1', `gives ${groupId} to ${personId} without a reason`)
     }
     const removedAt = this.removedByHand.get(key)
-    const mayGiveAgain = this.undone.has(key) || this.#mayRevert() || (this.#touchedAt.get(personId) ?? 0) > (removedAt ?? 0)
+    const mayGiveAgain =
+      this.undone.has(key) || this.#mayRevert() || (this.#touchedAt.get(personId) ?? 0) > (removedAt ?? 0)
     if (removedAt !== undefined && !mayGiveAgain && !this.#hasNewCause(personId, removedAt)) {
       this.violate('drift', `gives ${groupId} to ${personId} again, which was taken by hand, without a decision`)
     }
@@ -413,7 +426,10 @@ export class Judge implements SiteWatcher, WriteWatcher {
     if (before) this.#mustBeOurs(siteId, user, `takes ${groupId} from`)
     const since = this.#wantedSince.get(key)
     if (before && since !== undefined && since < now - underWayMs) {
-      this.violate('I4', `takes ${groupId} from ${personId}, who has had a reason since ${new Date(since).toISOString()}`)
+      this.violate(
+        'I4',
+        `takes ${groupId} from ${personId}, who has had a reason since ${new Date(since).toISOString()}`,
+      )
     }
     if (before && since === undefined && this.#parts.record.isUnmapped(personId, groupId, now)) this.#braked(site, key)
   }
@@ -549,7 +565,8 @@ export class Judge implements SiteWatcher, WriteWatcher {
         if (user.suspendedBy !== null || this.wantsAt(personId, siteId)) continue
         if (site.groupsOf(user.platformUserId).length > 0) continue
         if (this.#opensWithin(personId, siteId, now, this.policy.keepAliveMinutes * 60_000 + underWayMs)) continue
-        if ([...site.groups.keys()].some(id => (this.#lastWantedAt.get(`${personId} ${id}`) ?? 0) > now - 3_600_000)) continue
+        if ([...site.groups.keys()].some(id => (this.#lastWantedAt.get(`${personId} ${id}`) ?? 0) > now - 3_600_000))
+          continue
         this.violate('I7', `${personId} at ${siteId} has nothing left and is still active`)
       }
     }

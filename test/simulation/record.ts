@@ -58,7 +58,8 @@ export class WorldRecord {
     for (const [locationId, zone] of this.zones) {
       const today = calendarDate(at, zone)
       for (const billing of this.billings.values()) {
-        if (!billing.isActive || today < billing.startsOn || (billing.endsOn !== null && today > billing.endsOn)) continue
+        if (!billing.isActive || today < billing.startsOn || (billing.endsOn !== null && today > billing.endsOn))
+          continue
         const groups = this.mappings.get(billing.productId)?.get(locationId)
         if (!groups || groups.size === 0) continue
         for (const personId of this.#payers(billing)) {
@@ -79,7 +80,8 @@ export class WorldRecord {
     for (const [locationId, zone] of this.zones) {
       const today = calendarDate(at, zone)
       for (const billing of this.billings.values()) {
-        if (!billing.isActive || today < billing.startsOn || (billing.endsOn !== null && today > billing.endsOn)) continue
+        if (!billing.isActive || today < billing.startsOn || (billing.endsOn !== null && today > billing.endsOn))
+          continue
         if (!this.#payers(billing).includes(personId)) continue
         if (this.mappings.get(billing.productId)?.get(locationId)?.has(groupId)) continue
         if (this.everMapped.has(`${billing.productId} ${locationId} ${groupId}`)) return true

@@ -84,20 +84,33 @@ function showSummary(outcomes: readonly WorldOutcome[], days: number, tookMs: nu
     for (const [kind, count] of Object.entries(outcome.faults)) faults[kind] = (faults[kind] ?? 0) + count
   }
   const spread = (name: string, lists: readonly (readonly number[])[]) => {
-    const sorted = lists.flat().filter(Number.isFinite).sort((a, b) => a - b)
+    const sorted = lists
+      .flat()
+      .filter(Number.isFinite)
+      .sort((a, b) => a - b)
     const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
     return `${name}: ${sorted.length} intervals, p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, worst ${at(1)} ms`
   }
-  const hash = createHash('sha256').update(outcomes.map(outcome => outcome.hash).join('\n')).digest('hex')
+  const hash = createHash('sha256')
+    .update(outcomes.map(outcome => outcome.hash).join('\n'))
+    .digest('hex')
   const failed = outcomes.filter(outcome => outcome.violations.length > 0)
   console.log(
     [
       `${outcomes.length} worlds, ${((total(o => o.days) * 2) / daysPerYear).toFixed(1)} site-years, ${(tookMs / 1000).toFixed(1)} s`,
       `${total(o => o.commands)} commands, ${total(o => o.calls)} provider calls, ${total(o => o.writes)} of them writes`,
       `${total(o => o.deaths)} deaths of the process, ${total(o => o.handEdits)} hand edits, ${total(o => o.lostWakes)} lost wake-ups`,
-      `faults: ${Object.entries(faults).map(([kind, count]) => `${kind} ${count}`).join(', ')}`,
-      spread('I1, stray access not excused', outcomes.map(o => o.strayMs)),
-      spread('I2, missing access not excused', outcomes.map(o => o.missingMs)),
+      `faults: ${Object.entries(faults)
+        .map(([kind, count]) => `${kind} ${count}`)
+        .join(', ')}`,
+      spread(
+        'I1, stray access not excused',
+        outcomes.map(o => o.strayMs),
+      ),
+      spread(
+        'I2, missing access not excused',
+        outcomes.map(o => o.missingMs),
+      ),
       `hash of all traces ${hash} (days ${days})`,
       failed.length === 0 ? 'no violation' : `VIOLATIONS in seeds ${failed.map(outcome => outcome.seed).join(', ')}`,
     ].join('\n'),

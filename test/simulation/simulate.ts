@@ -1,10 +1,11 @@
 // START READING HERE. One world: thirty people over ninety virtual days, the shipping domain, commands and reconciler
 // over a store in memory, a provider with faults, hands inside Salto KS, deaths of the process, and a judge.
+
+import { defaultNoAccessPolicy } from '../../src/domain/policy.ts'
+import { Claims } from '../../src/reconciler/claims.ts'
 import type { Clerk, Report } from '../../src/reconciler/clerk.ts'
 import { Patience } from '../../src/reconciler/clerk.ts'
-import { Claims } from '../../src/reconciler/claims.ts'
 import { Writer } from '../../src/reconciler/writer.ts'
-import { defaultNoAccessPolicy } from '../../src/domain/policy.ts'
 import { Dice } from './dice.ts'
 import type { Violation } from './judge.ts'
 import { Judge } from './judge.ts'
@@ -182,7 +183,8 @@ class World {
     const report: Report = {
       timeToDoor: () => undefined,
       fault: (kind, where, error) => {
-        if (kind === 'bug') this.#judge.violate('bug', `${where}: ${error instanceof Error ? error.stack : String(error)}`)
+        if (kind === 'bug')
+          this.#judge.violate('bug', `${where}: ${error instanceof Error ? error.stack : String(error)}`)
       },
       pass: kind => {
         if (kind === 'full') this.#judge.fullReadEnded()
@@ -249,6 +251,12 @@ class World {
     })
   }
 
+  readonly #decided = (work: () => Promise<void>) => (): void => {
+    work().catch((error: unknown) =>
+      this.#judge.violate('bug', `command: ${error instanceof Error ? error.stack : ''}`),
+    )
+  }
+
   #plan(endAt: number): void {
     const { days } = this.#options
     const during = (perDay: number, work: () => void) => {
@@ -259,10 +267,11 @@ class World {
         }
       }
     }
-    const decided = (work: () => Promise<void>) => () => {
-      work().catch((error: unknown) => this.#judge.violate('bug', `command: ${error instanceof Error ? error.stack : ''}`))
-    }
-    during(4, decided(() => this.#town.something()))
+    const decided = this.#decided
+    during(
+      4,
+      decided(() => this.#town.something()),
+    )
     // Several things at once, and things that happen while nothing gets through.
     during(0.4, () => {
       for (let count = 0; count < 6; count += 1) decided(() => this.#town.something())()
@@ -273,9 +282,12 @@ class World {
       })
     }
     during(0.4, () => this.#staff.edit(this.#salto.platform))
-    during(2, decided(() => this.#staff.review(false)))
+    during(
+      2,
+      decided(() => this.#staff.review(false)),
+    )
     during(0.7, () => this.#life.endAfter(this.#dice.whole(1, 40)))
-    during(0.03, () => this.#tightenSeats())
+    during(0.08, () => this.#tightenSeats())
     for (let at = startAt; at < endAt + 4 * dayMs; at += hourMs / 4) this.#clock.at(at, () => this.#judge.recount())
   }
 
@@ -286,6 +298,16 @@ class World {
     site.seatsAllowed = site.seatsUsed() + this.#dice.whole(-1, 1)
     this.#weather.counts['seats_full'] = (this.#weather.counts['seats_full'] ?? 0) + 1
     this.#judge.seatsChanged(site)
+    // Somebody new is sure to come while it is full.
+    const personId = this.#dice.oneOf(this.#town.people) ?? ''
+    this.#clock.at(
+      this.#clock.now() + 8 * minuteMs,
+      this.#decided(() => this.#town.startBilling(personId, null)),
+    )
+    this.#clock.at(
+      this.#clock.now() + 9 * minuteMs,
+      this.#decided(() => this.#town.grant()),
+    )
     this.#clock.at(this.#clock.now() + this.#dice.whole(10, 240) * minuteMs, () => {
       site.isFull()
       site.seatsAllowed = null

@@ -211,7 +211,8 @@ export class Staff {
       else judge.undone.delete(`${personId} ${accessGroupId}`)
       if (decision === 'adopt') await this.#adopted(site, personId, accessGroupId, user, wasWanted)
     }
-    if (item.kind === 'membership_removed' && decision === 'revert') judge.undone.set(`${personId} ${accessGroupId}`, now)
+    if (item.kind === 'membership_removed' && decision === 'revert')
+      judge.undone.set(`${personId} ${accessGroupId}`, now)
     if (item.kind === 'user_suspended') {
       if (decision === 'revert') judge.undone.set(siteKey, now)
       else judge.undone.delete(siteKey)

@@ -76,7 +76,10 @@ export class Town {
         return null
       },
     })
-    trace.add(clock.now(), `order ${command.name} ${isRefusal(outcome) ? outcome.code : 'done'} ${JSON.stringify(input)}`)
+    trace.add(
+      clock.now(),
+      `order ${command.name} ${isRefusal(outcome) ? outcome.code : 'done'} ${JSON.stringify(input)}`,
+    )
     return isRefusal(outcome) ? null : made
   }
 
@@ -177,7 +180,13 @@ export class Town {
     const startsOn = this.date(dice.chance(0.3) ? dice.whole(1, 6) : -dice.whole(0, 3))
     const endsOn = dice.chance(0.4) ? this.date(dice.whole(6, 30)) : null
     const payer = personId !== null ? { personId } : { companyId: companyId ?? '' }
-    const billing = await this.order(startRecurringBilling, { ...payer, productId, startsOn, endsOn, status: 'active' as const })
+    const billing = await this.order(startRecurringBilling, {
+      ...payer,
+      productId,
+      startsOn,
+      endsOn,
+      status: 'active' as const,
+    })
     if (!billing) return
     record.billings.set(billing.id, { payer, productId, startsOn, endsOn, isActive: true })
     this.#decided(this.payersOf(billing.id))
@@ -191,7 +200,9 @@ export class Town {
   payersOf(billingId: string): string[] {
     const payer = this.parts.record.billings.get(billingId)?.payer
     if (!payer) return []
-    return 'personId' in payer ? [payer.personId] : [...(this.parts.record.coMembers.get(payer.companyId)?.keys() ?? [])]
+    return 'personId' in payer
+      ? [payer.personId]
+      : [...(this.parts.record.coMembers.get(payer.companyId)?.keys() ?? [])]
   }
 
   async changeBilling(): Promise<void> {
@@ -210,7 +221,11 @@ export class Town {
     }[kind]
     const changed = await this.order(changeRecurringBilling, { id, ...change })
     if (!changed) return
-    Object.assign(billing, { startsOn: changed.startsOn, endsOn: changed.endsOn, isActive: changed.status === 'active' })
+    Object.assign(billing, {
+      startsOn: changed.startsOn,
+      endsOn: changed.endsOn,
+      isActive: changed.status === 'active',
+    })
     this.#decided(this.payersOf(id))
   }
 
@@ -225,7 +240,13 @@ export class Town {
     const next = { ...billing.payer, productId: billing.productId, startsOn: this.date(days + 1), endsOn: null }
     const started = await this.order(startRecurringBilling, { ...next, status: 'active' as const })
     if (!started) return
-    record.billings.set(started.id, { payer: billing.payer, productId: next.productId, startsOn: next.startsOn, endsOn: null, isActive: true })
+    record.billings.set(started.id, {
+      payer: billing.payer,
+      productId: next.productId,
+      startsOn: next.startsOn,
+      endsOn: null,
+      isActive: true,
+    })
     this.#decided(this.payersOf(id))
     const ended = await this.order(changeRecurringBilling, { id, endsOn: this.date(days) })
     if (!ended) return
@@ -259,7 +280,8 @@ export class Town {
   recordGrant(id: string, personId: string, groupId: string, startsAt: number, endsAt: number | null): void {
     const { record, clock, judge } = this.parts
     record.grants.set(id, { personId, groupId, startsAt, endsAt })
-    for (const edge of [startsAt, endsAt]) if (edge !== null && edge > clock.now()) clock.at(edge, () => judge.recount())
+    for (const edge of [startsAt, endsAt])
+      if (edge !== null && edge > clock.now()) clock.at(edge, () => judge.recount())
     this.#decided([personId])
   }
 

@@ -178,7 +178,8 @@ export class VirtualSite {
       group.members.get(user.platformUserId)?.write(null, this.#now(), seenForMs)
     }
     this.#users.get(user.siteUserId)?.write(null, this.#now(), seenForMs)
-    if (this.#present.get(user.platformUserId)?.siteUserId === user.siteUserId) this.#present.delete(user.platformUserId)
+    if (this.#present.get(user.platformUserId)?.siteUserId === user.siteUserId)
+      this.#present.delete(user.platformUserId)
     this.#watcher.changed(this.siteId, user.platformUserId)
   }
 
