@@ -363,7 +363,10 @@ export class Judge implements SiteWatcher, WriteWatcher {
 
   gives(siteId: string, groupId: string, platformUserId: string): void {
     const who = this.#who(siteId, platformUserId)
-    if (!who) return this.violate('I5', `gives ${groupId} to ${platformUserId}, who is nobody of ours`)
+    if (!who) {
+      this.violate('I5', `gives ${groupId} to ${platformUserId}, who is nobody of ours`)
+      return
+    }
     const { personId, user, site } = who
     const now = this.#now()
     const key = `${personId} ${groupId}`
@@ -420,7 +423,8 @@ export class Judge implements SiteWatcher, WriteWatcher {
     const now = this.#now()
     const key = `${personId} ${groupId}`
     const before = site.membership(groupId, platformUserId)
-    if (before?.by === 'hand' && !this.undone.has(key) && !this.#mayRevert() && before.since < now - 2 * settlingMs) {
+    const mayTake = this.undone.has(key) || this.#mayRevert() || this.misread.has(`${siteId} ${personId}`)
+    if (before?.by === 'hand' && !mayTake && before.since < now - 2 * settlingMs) {
       this.violate('I5', `takes ${groupId} from ${personId}, which was added by hand`)
     }
     if (before) this.#mustBeOurs(siteId, user, `takes ${groupId} from`)
@@ -453,7 +457,10 @@ export class Judge implements SiteWatcher, WriteWatcher {
   creates(siteId: string, email: string, platformUserId: string): void {
     const site = this.#parts.sites.get(siteId)
     const personId = this.#personOf(email) ?? this.ownerOf.get(platformUserId) ?? null
-    if (!site || personId === null) return this.violate('I5', `creates ${email}, who is nobody`)
+    if (!site || personId === null) {
+      this.violate('I5', `creates ${email}, who is nobody`)
+      return
+    }
     this.owns(personId, platformUserId)
     const now = this.#now()
     const siteKey = `${siteId} ${personId}`
