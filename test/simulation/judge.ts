@@ -309,7 +309,11 @@ export class Judge implements SiteWatcher, WriteWatcher {
   /** Removals that only a change of mapping asks for are looked at first, and may wait for a person. */
   #strayExcusedUntil(bad: Bad, site: VirtualSite, user: TrueUser | null): number {
     const { personId, groupId } = bad
-    if (this.#parts.screens.isHeld(personId, groupId)) this.#heldAt.set(`${personId} ${groupId}`, this.#now())
+    if (this.#parts.screens.isHeld(personId, groupId)) {
+      this.#heldAt.set(`${personId} ${groupId}`, this.#now())
+      // What was approved before was another plan.
+      this.undone.delete(`${personId} ${groupId}`)
+    }
     // A held removal whose claim ends meanwhile is noticed by the next full read.
     const heldAt = this.#heldAt.get(`${personId} ${groupId}`)
     if (heldAt !== undefined && !this.undone.has(`${personId} ${groupId}`)) return heldAt + noticedMs
