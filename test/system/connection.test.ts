@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eventually, harbourHouse, type Installation, openInstallation, type Serving } from './processes.ts'
 
@@ -45,6 +46,17 @@ describe('the life of a connection', () => {
     expect(serving.output().match(/"cause":"consent_withdrawn"/g)).toHaveLength(1)
   })
 
+  it('I26: the key is changed without connecting anew, and the old one may then be forgotten', async () => {
+    const { env } = installation
+    env['SECRET_KEYS_OLD'] = env['SECRET_KEY'] ?? ''
+    env['SECRET_KEY'] = randomBytes(32).toString('base64')
+    await restarted()
+    expect(await serving.ask('POST', `${root}/sync`)).toMatchObject({ status: 200, body: { complete: true } })
+    env['SECRET_KEYS_OLD'] = ''
+    await restarted()
+    expect(await serving.ask('POST', `${root}/sync`)).toMatchObject({ status: 200, body: { complete: true } })
+  })
+
   it('disconnect keeping access leaves Salto as it is, and reconnecting resumes', async () => {
     expect(await serving.ask('POST', `${root}/disconnect`, { access: 'keep' })).toMatchObject({
       status: 200,
@@ -73,6 +85,13 @@ describe('the life of a connection', () => {
     expect(await stateOf()).toMatchObject({ state: 'disconnected' })
   })
 })
+
+async function restarted(): Promise<void> {
+  serving.child.kill('SIGTERM')
+  const { code, output } = await serving.ended
+  expect(code, output).toBe(0)
+  serving = await installation.serve()
+}
 
 async function desk(action: string): Promise<void> {
   const answer = await fetch(`${installation.emulator.url}/_control/identity`, {

@@ -114,6 +114,19 @@ describe('the demo', () => {
     expect(statSync(file).mode & 0o077).toBe(0)
   })
 
+  it('is restored into an empty place only, where its sites are previewed first', async () => {
+    const other = temporaryFolder()
+    const file = join(folder, 'demo.backup')
+    const elsewhere = { ...env, DATA_DIR: other }
+    const restored = await run(['restore', file], elsewhere).ended
+    expect(restored.output).toContain('2 Salto KS sites are only previewed')
+    expect(restored.code).toBe(0)
+    const again = await run(['restore', file], elsewhere).ended
+    expect(again.output).toContain('The database is not empty')
+    expect(again.code).toBe(1)
+    rmSync(other, { recursive: true, force: true })
+  })
+
   it('goes on where it ended after kill -9, doors and database in agreement', async () => {
     const before = credentials()
     demo.child.kill('SIGKILL')

@@ -18,7 +18,7 @@ import { createSaltoProvider, type SaltoProvider } from '../../salto/provider.ts
 import { type Log, loggable } from '../log.ts'
 import type { Metrics } from '../metrics.ts'
 import { ClockSkew } from './clock-skew.ts'
-import { type Errand, type Outcome, outcomeOf } from './errands.ts'
+import { type Errand, Interrupted, type Outcome, outcomeOf } from './errands.ts'
 import { fencedStore } from './fenced-store.ts'
 import { Mirror } from './mirror.ts'
 import { openIdOf } from './openid-of.ts'
@@ -75,6 +75,8 @@ export class ConnectionAtWork {
   readonly #watch: Watch
   #run: Promise<unknown> = Promise.resolve()
   #isFenced = false
+  #hasLeft = false
+  #written: Promise<void> = Promise.resolve()
 
   constructor(parts: WorkParts, organizationId: string, mayWork: () => boolean, openId: OpenId, standing: Standing) {
     const { clock, random, store, salto, metrics } = parts
@@ -136,16 +138,16 @@ export class ConnectionAtWork {
     const id = this.#organizationId
     this.#ends.push(await jobs.takeWakes(id, personIds => this.#writer.wake(personIds)))
     this.#ends.push(await jobs.runErrands(id, errand => this.run(errand as Errand)))
-    const writer = this.#writer.run(this.#writing.signal)
-    this.#run = Promise.all([writer, this.#watch.run(this.#stopping.signal)])
+    this.#written = this.#writer.run(this.#writing.signal)
+    this.#run = Promise.all([this.#written, this.#watch.run(this.#stopping.signal)])
     this.#run.catch((error: unknown) => this.#clerk.report.fault('bug', 'connection', error))
   }
 
   isOver(): boolean {
-    return this.#writing.signal.aborted
+    return this.#hasLeft
   }
 
-  /** Does what somebody asked for. Never throws. */
+  /** Does what somebody asked for. Throws Interrupted only: then it is to be done again. */
   run(errand: Errand): Promise<Outcome> {
     return outcomeOf(
       () => this.#answer(errand),
@@ -200,7 +202,10 @@ export class ConnectionAtWork {
     const { connections, tokens, store, clock } = this.#parts
     const organizationId = this.#organizationId
     this.#writing.abort()
+    // A pass under way must not give again what is taken here.
+    await this.#written
     if (access === 'remove') await farewell(this.#clerk, this.#stopping.signal)
+    if (this.#stopping.signal.aborted) throw new Interrupted('Leaving goes on in the process that writes next')
     const held = await tokens.tokens(organizationId)
     const revoked = held !== null && (await this.#openId.revoke(held))
     await tokens.erase(organizationId)
@@ -213,6 +218,7 @@ export class ConnectionAtWork {
       }),
     )
     await connections.save(organizationId, { state: 'disconnected', cause: null })
+    this.#hasLeft = true
     return { done: true }
   }
 

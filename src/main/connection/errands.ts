@@ -15,7 +15,12 @@ export type Outcome =
   | { readonly fault: { kind: FaultKind; message: string; retryAt: number | null; detail: ProviderFault['detail'] } }
   | { readonly bug: string }
 
-/** Whatever comes of it, as JSON. */
+/** The process is stopping in the middle of an errand that has to be finished: the job engine gives it to the next. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted'
+}
+
+/** Whatever comes of it, as JSON. Throws Interrupted. */
 export async function outcomeOf(work: () => Promise<unknown>, report: (error: unknown) => void): Promise<Outcome> {
   try {
     return { answer: (await work()) ?? null }
@@ -24,6 +29,7 @@ export async function outcomeOf(work: () => Promise<unknown>, report: (error: un
       const { kind, message, retryAt, detail } = error
       return { fault: { kind, message, retryAt, detail } }
     }
+    if (error instanceof Interrupted) throw error
     report(error)
     return { bug: error instanceof Error ? error.name : 'unknown' }
   }
