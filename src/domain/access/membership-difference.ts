@@ -71,6 +71,8 @@ function taken(s: Situation, f: Findings, accessGroupId: string, row: LedgerMemb
   const { item, decision } = decisionOn(s, 'membership_removed', accessGroupId)
   const newestCauseAt = s.wanted?.groups.get(accessGroupId)?.newestCauseAt ?? s.at
   if (decision === 'revert' || (item !== null && newestCauseAt > item.seenAt)) {
+    // The item stands until the group is seen again: a call that fails may not lose the decision.
+    f.drifted('membership_removed', accessGroupId)
     give()
     return
   }
