@@ -17,6 +17,11 @@ export interface Standing {
 
 const untouchable: Standing = { mayTouch: false, mayGive: false, user: null }
 
+function lookFirst(f: Findings): Standing {
+  f.lookAtUser = true
+  return untouchable
+}
+
 /** How soon to look again at something that the provider is still settling. */
 const settleSoonMs = 5_000
 
@@ -57,10 +62,7 @@ function notOurs(s: Situation, f: Findings, tombstone: LedgerUser | null): Stand
   for (const row of s.memberships.values()) f.erase.push(row.accessGroupId)
   if (!isWanted(s)) return untouchable
   const seen = s.sight.user
-  if (seen === 'unseen') {
-    f.lookAtUser = true
-    return untouchable
-  }
+  if (seen === 'unseen') return lookFirst(f)
   if (seen === 'absent') {
     create(s, f, tombstone !== null)
     return untouchable
@@ -89,10 +91,7 @@ function create(s: Situation, f: Findings, again: boolean): void {
 /** Asked for, answer outstanding or lost: ours if it turns up; asked again only after 60 s of nothing (I6, I9). */
 function creating(s: Situation, f: Findings, row: LedgerUser): Standing {
   const seen = s.sight.user
-  if (seen === 'unseen') {
-    f.lookAtUser = true
-    return untouchable
-  }
+  if (seen === 'unseen') return lookFirst(f)
   if (typeof seen === 'object') {
     const found = knownUser(s, seen, { origin: row.origin, intentAt: row.intentAt })
     // Created beyond the last seat: Salto suspends silently. That suspension is ours to lift.
@@ -110,10 +109,7 @@ function creating(s: Situation, f: Findings, row: LedgerUser): Standing {
 /** Deletion is asynchronous: still listed for a while. Whoever is wanted again meanwhile is made anew once gone. */
 function deleting(s: Situation, f: Findings, row: LedgerUser): Standing {
   const seen = s.sight.user
-  if (seen === 'unseen') {
-    f.lookAtUser = true
-    return untouchable
-  }
+  if (seen === 'unseen') return lookFirst(f)
   if (seen === 'absent') return forgotten(s, f, row)
   if (s.sight.userReadAt < row.intentAt + unsettledMs) {
     f.recheck(Math.min(s.at + settleSoonMs, row.intentAt + unsettledMs))
@@ -128,9 +124,8 @@ function known(s: Situation, f: Findings, row: LedgerUser): Standing {
   const seen = s.sight.user
   if (seen === 'absent') return gone(s, f, row)
   if (seen === 'unseen' && s.drift.some(item => item.kind === 'user_deleted')) {
-    // Deleted by hand and not decided: whoever has the platform id now may be somebody else's user. Looked at first.
-    f.lookAtUser = true
-    return untouchable
+    // Deleted by hand and not decided: whoever has the platform id now may be somebody else's user.
+    return lookFirst(f)
   }
   if (seen === 'unseen') {
     // Explained removals need no look. A suspension of ours is lifted from memory, then confirmed.
