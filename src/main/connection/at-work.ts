@@ -158,7 +158,7 @@ export class ConnectionAtWork {
   /** Calls that wait are refused, those under way are finished. The lease is given back by whoever took it. */
   async stop(): Promise<void> {
     this.#stopping.abort()
-    this.#writing.abort()
+    this.#endWriting()
     await Promise.allSettled([this.#gate.shut(), ...this.#ends.splice(0).map(end => end())])
     // What was answered is written down; then passes that have a thousand people before them end where they are.
     await this.#parts.clock.sleep(recordedWithinMs)
@@ -166,6 +166,12 @@ export class ConnectionAtWork {
     await Promise.allSettled([this.#run])
     await this.#standing.settled()
     await this.#provider.close()
+  }
+
+  /** The writer hears of the end at once only while it sleeps; in the middle of a look it has to be woken. */
+  #endWriting(): void {
+    this.#writing.abort()
+    this.#writer.wake([])
   }
 
   #answer(errand: Errand): Promise<unknown> {
@@ -201,7 +207,7 @@ export class ConnectionAtWork {
   async #leave(access: 'keep' | 'remove'): Promise<{ done: true }> {
     const { connections, tokens, store, clock } = this.#parts
     const organizationId = this.#organizationId
-    this.#writing.abort()
+    this.#endWriting()
     // A pass under way must not give again what is taken here.
     await this.#written
     if (access === 'remove') await farewell(this.#clerk, this.#stopping.signal)
