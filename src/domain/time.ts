@@ -53,13 +53,33 @@ export function startOfDate(date: CalendarDate, zone: string): Instant {
   return start
 }
 
-const dayAfter = (date: CalendarDate): CalendarDate => Temporal.PlainDate.from(date).add({ days: 1 }).toString()
+function dayAfter(date: CalendarDate): CalendarDate {
+  // Days of the calendar have no zone and all the same length; the library would be asked for every cause of everybody.
+  return new Date(Date.parse(`${date}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10)
+}
+
+const dayEnds = new Map<string, Map<CalendarDate, Instant>>()
+
+/** The first instant of the day after the date. */
+function endOfDate(date: CalendarDate, zone: string): Instant {
+  let ends = dayEnds.get(zone)
+  if (!ends || ends.size > 20_000) {
+    ends = new Map()
+    dayEnds.set(zone, ends)
+  }
+  let end = ends.get(date)
+  if (end === undefined) {
+    end = startOfDate(dayAfter(date), zone)
+    ends.set(date, end)
+  }
+  return end
+}
 
 /** Both dates inclusive, in the zone: from the first instant of `startsOn` until the first of the day after `endsOn`. */
 export function spanOfDates(startsOn: CalendarDate, endsOn: CalendarDate | null, zone: string): Span {
   return {
     from: startOfDate(startsOn, zone),
-    until: endsOn === null ? forever : startOfDate(dayAfter(endsOn), zone),
+    until: endsOn === null ? forever : endOfDate(endsOn, zone),
   }
 }
 
