@@ -5,6 +5,7 @@ import { guard } from '../domain/access/guard.ts'
 import type { Look } from '../domain/access/sight.ts'
 import { isLook } from '../domain/access/sight.ts'
 import type { Change, Situation, Verdict } from '../domain/access/verdict.ts'
+import { unsettledMs } from '../domain/policy.ts'
 import type { ProviderFault } from '../ports/provider.ts'
 import type { SiteState } from '../ports/store.ts'
 import { Job } from './apply/job.ts'
@@ -15,9 +16,10 @@ import type { Clerk } from './clerk.ts'
 import { lookAt } from './observe.ts'
 import type { SiteTally } from './pass.ts'
 import { recordVerdicts } from './record.ts'
+import { withoutSeat } from './seat-queue.ts'
 import type { Sights } from './sights.ts'
 import type { SiteSnapshot, Snapshot } from './situations.ts'
-import { loadSnapshot, situationsAt } from './situations.ts'
+import { corrected, loadSnapshot, situationsAt } from './situations.ts'
 
 export interface Course {
   readonly clerk: Clerk
@@ -59,7 +61,8 @@ export async function rounds(course: Course): Promise<void> {
     const next = new Set(again)
     if (round.isMoreToCome) {
       // Confirming looks wait until the batches are through: a group is read once, not once for every few people.
-      for (const personId of again) if (!round.created.has(personId)) later(personId, confirmLater, next)
+      for (const personId of again)
+        if (!round.created.has(personId) && next.delete(personId)) confirmLater.add(personId)
       for (const personId of round.rest) next.add(personId)
     } else {
       for (const personId of confirmLater) next.add(personId)
@@ -67,7 +70,9 @@ export async function rounds(course: Course): Promise<void> {
     }
     const wishes = wishesOf(course, round, again, confirmLater, failures)
     for (const personId of wishes.keys()) mayLook(course, personId, looks, wishes)
-    const blind = await lookAt(clerk, site, snapshot, wishes, sights, round.urgency)
+    const now = corrected(site, round.verdicts)
+    for (const personId of await withoutSeat(now, wishes, seats)) recheck(course, personId, snapshot.at + unsettledMs)
+    const blind = await lookAt(clerk, now, snapshot, wishes, sights, round.urgency)
     for (const personId of wishes.keys()) next.add(personId)
     for (const [personId, fault] of blind) {
       leaveAlone(course, personId, fault)
@@ -77,11 +82,6 @@ export async function rounds(course: Course): Promise<void> {
     if (personIds.length > 0) snapshot = await loadSnapshot(clerk, personIds, course.siteId)
   }
   if (seats.isShort && !course.seatWanted) await freeSeats(course)
-}
-
-function later(personId: string, confirmLater: Set<string>, next: Set<string>): void {
-  confirmLater.add(personId)
-  next.delete(personId)
 }
 
 /** A look that cannot be satisfied (reads that stay incomplete) is not repeated for ever. */

@@ -4,7 +4,7 @@ import type { Desired, DesiredAccess } from '../domain/access/desired.ts'
 import { desiredAccess } from '../domain/access/desired.ts'
 import type { Limits } from '../domain/access/guard.ts'
 import type { DriftItem, HeldChange, LedgerMembership, LedgerUser, Shortfall } from '../domain/access/ledger.ts'
-import type { SiteSituation, Situation } from '../domain/access/verdict.ts'
+import type { SiteSituation, Situation, Verdict } from '../domain/access/verdict.ts'
 import { normalizedEmail } from '../domain/person.ts'
 import { brakeWindowMs } from '../domain/policy.ts'
 import type { Instant } from '../domain/span.ts'
@@ -165,4 +165,10 @@ function unmappedOf(
     if (snapshot.unmapped.has(unmappedKey(personId, siteId, groupId))) unmapped.add(groupId)
   }
   return unmapped
+}
+
+/** The site with the rows that the verdicts have just corrected: a look asks about the user of now, not the former one. */
+export function corrected(site: SiteSnapshot, verdicts: readonly Verdict[]): SiteSnapshot {
+  const rows = verdicts.flatMap(({ personId, user }) => (user ? [[personId, user] as const] : []))
+  return rows.length === 0 ? site : { ...site, users: new Map([...site.users, ...rows]) }
 }

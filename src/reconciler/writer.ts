@@ -94,6 +94,7 @@ export class Writer {
         this.#kick = resolve
       })
       const idleMs = this.#settings.mayWork() ? await this.#start() : 500
+      if (signal.aborted) break
       const timer = new AbortController()
       const stop = () => timer.abort()
       signal.addEventListener('abort', stop, { once: true })

@@ -36,7 +36,7 @@ describe('a membership opens doors', () => {
     expect(desk.writes()).toEqual([])
   })
 
-  it('M11: an inactive billing takes the groups, then the policy suspends: two calls and two looks', async () => {
+  it('M11: an inactive billing takes the groups, then the policy suspends: three calls and three looks', async () => {
     const { person, billing } = await member('Members', 'Studios')
     await desk.setBilling(billing.id, 'inactive')
     desk.calls()
@@ -45,7 +45,7 @@ describe('a membership opens doors', () => {
     expect(desk.userOf(person.email)?.subscription_state).toBe('suspended')
     const calls = desk.calls()
     expect(calls.filter(call => !call.startsWith('GET'))).toHaveLength(3)
-    expect(calls).toHaveLength(5)
+    expect(calls).toHaveLength(6)
     expect((await desk.ledgerUser(person.id))?.suspension).toBe('policy')
   })
 
@@ -253,6 +253,28 @@ describe('whatever fails', () => {
     desk.later(61_000)
     await desk.pass(person.id)
     expect(desk.groupsOf(person.email)).toEqual(['Members'])
+  })
+
+  it('F-note 17: of many who wait for few seats only as many are looked for', async () => {
+    const product = await desk.addProduct('Members')
+    const seats = desk.site().active_user_amount + 2
+    desk.edit({ kind: 'set-seats', seats })
+    const people = []
+    for (let n = 0; n < 30; n += 1) {
+      const person = await desk.addPerson()
+      await desk.bill(person.id, product)
+      people.push(person)
+    }
+    desk.calls()
+    await desk.pass(...people.map(person => person.id))
+    const lookedFor = desk.calls().filter(call => call === 'GET /sites/:siteId/users')
+    // Few can be seated; a few more are looked for, in case somebody made them by hand.
+    expect(lookedFor.length).toBeLessThan(people.length)
+    expect(desk.site().active_user_amount).toBe(seats)
+    desk.edit({ kind: 'set-seats', seats: null })
+    desk.later(61_000)
+    await desk.pass(...people.map(person => person.id))
+    expect(people.filter(person => desk.userOf(person.email) === null)).toEqual([])
   })
 
   it('M4: a group that vanished is shown, its mapping stays, nobody is touched', async () => {

@@ -102,4 +102,4 @@ export class Weather {
   }
 }
 
-export const spans = { minuteMs, hourMs, dayMs }
+const spans = { minuteMs, hourMs, dayMs }

@@ -5,7 +5,6 @@ import pg from 'pg'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Transaction } from '../../src/ports/store.ts'
 import { answers } from '../../src/storage/answers.ts'
-import { controlTables } from '../../src/storage/control/tables.ts'
 import { withTenant } from '../../src/storage/database.ts'
 import { sealJournal } from '../../src/storage/journal-sealer.ts'
 import type { Schema } from '../../src/storage/schema.ts'
@@ -29,6 +28,7 @@ import {
 } from '../contract/store.ts'
 import { createTestDatabase } from '../postgres.ts'
 import { catalogueFaults } from './catalogue.ts'
+import { controlTables } from './control-tables.ts'
 import { storageHouse } from './house.ts'
 
 const house = storageHouse()

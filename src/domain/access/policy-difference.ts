@@ -55,13 +55,19 @@ function isKeptAlive(s: Situation): boolean {
   return s.at >= keepUntil
 }
 
-/** Whether a complete, fresh look showed no group at all; otherwise the look is asked for. */
+/**
+ * Whether a complete, fresh look showed the user and no group at all; otherwise the look is asked for. The user too: who was
+ * suspended by hand meanwhile must not become a suspension of ours, which we would lift.
+ */
 function isProvenEmpty(s: Situation, f: Findings): boolean {
+  if (typeof s.sight.user !== 'object' || s.at - s.sight.userReadAt > freshReadMs) {
+    f.lookAtUser = true
+  }
   const isFresh = s.at - s.sight.groupsReadAt <= freshReadMs
   if (!s.sight.allGroups || !isFresh) {
     f.look('all')
     return false
   }
   for (const isIn of s.sight.groups.values()) if (isIn) return false
-  return true
+  return !f.lookAtUser
 }

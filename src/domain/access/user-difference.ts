@@ -3,6 +3,7 @@ import { unsettledMs } from '../policy.ts'
 import type { Instant } from '../span.ts'
 import type { LedgerUser } from './ledger.ts'
 import type { SeenUser } from './sight.ts'
+import { corrected, knownUser } from './user-row.ts'
 import type { Findings, Situation } from './verdict.ts'
 import { decisionOn } from './verdict.ts'
 
@@ -27,7 +28,8 @@ const settleSoonMs = 5_000
 
 export function userDifference(s: Situation, f: Findings): Standing {
   const seen = s.sight.user
-  if (s.user?.privileged || (typeof seen === 'object' && seen.privileged)) return privileged(s, f)
+  if ((s.user?.privileged && seen !== 'absent') || (typeof seen === 'object' && seen.privileged))
+    return privileged(s, f)
   if (s.user === null || s.user.state === 'deleted') return notOurs(s, f, s.user)
   if (s.user.state === 'creating') return creating(s, f, s.user)
   if (s.user.state === 'deleting') return deleting(s, f, s.user)
@@ -62,11 +64,11 @@ function notOurs(s: Situation, f: Findings, tombstone: LedgerUser | null): Stand
   for (const row of s.memberships.values()) f.erase.push(row.accessGroupId)
   if (!isWanted(s)) return untouchable
   const seen = s.sight.user
-  if (seen === 'unseen') return lookFirst(f)
-  if (seen === 'absent') {
-    create(s, f, tombstone !== null)
-    return untouchable
+  if (seen === 'unseen') {
+    if (!s.site.mayTakeSeat) waitForSeat(s, f)
+    return lookFirst(f)
   }
+  if (seen === 'absent') return create(s, f, tombstone !== null)
   const { item } = decisionOn(s, 'user_not_ours', null)
   if (item?.decision !== 'adopt') {
     f.drifted('user_not_ours')
@@ -78,14 +80,16 @@ function notOurs(s: Situation, f: Findings, tombstone: LedgerUser | null): Stand
 }
 
 /** A seat may free up by anybody's hand: the site is read again each minute while somebody waits. */
-function waitForSeat(s: Situation, f: Findings): void {
+function waitForSeat(s: Situation, f: Findings): Standing {
   f.short('waits_for_seat', null, s.at + unsettledMs)
   f.recheck(s.at + unsettledMs)
+  return untouchable
 }
 
-function create(s: Situation, f: Findings, again: boolean): void {
-  if (!s.site.mayTakeSeat) waitForSeat(s, f)
-  else f.change({ kind: 'create', since: wantedSince(s), again })
+function create(s: Situation, f: Findings, again: boolean): Standing {
+  if (!s.site.mayTakeSeat) return waitForSeat(s, f)
+  f.change({ kind: 'create', since: wantedSince(s), again })
+  return untouchable
 }
 
 /** Asked for, answer outstanding or lost: ours if it turns up; asked again only after 60 s of nothing (I6, I9). */
@@ -148,30 +152,6 @@ function known(s: Situation, f: Findings, row: LedgerUser): Standing {
   return suspendedUser(s, f, current)
 }
 
-/** The row with what the sight says now. */
-function corrected(s: Situation, row: LedgerUser, seen: SeenUser): LedgerUser {
-  const bySubscription = seen.suspended && row.suspension === null && !s.site.subscriptionValid
-  const next: LedgerUser = {
-    ...row,
-    siteUserId: seen.siteUserId,
-    platformUserId: seen.platformUserId,
-    suspended: seen.suspended,
-    // While the site's subscription is invalid Salto suspends everybody: ours to lift once it is valid again.
-    suspension: bySubscription ? 'seat' : seen.suspended ? row.suspension : null,
-    privileged: seen.privileged,
-    hasProfile: seen.hasProfile,
-    confirmedAt: s.sight.userReadAt,
-  }
-  const isSame =
-    next.suspended === row.suspended &&
-    next.suspension === row.suspension &&
-    next.privileged === row.privileged &&
-    next.hasProfile === row.hasProfile &&
-    next.siteUserId === row.siteUserId &&
-    row.confirmedAt !== null
-  return isSame ? row : next
-}
-
 function suspendedUser(s: Situation, f: Findings, row: LedgerUser): Standing {
   if (row.suspension !== null) {
     return { mayTouch: true, mayGive: isWanted(s) && reactivate(s, f), user: row }
@@ -226,24 +206,4 @@ function changeAddress(s: Situation, f: Findings, row: LedgerUser, seen: SeenUse
     if (seen === null) f.lookAtUser = true
     else f.change({ kind: 'change_user', email: newAddress, name: newName })
   } else if (newAddress !== null) f.short('old_address', null)
-}
-
-function knownUser(s: Situation, seen: SeenUser, more: Pick<LedgerUser, 'origin' | 'intentAt'>): LedgerUser {
-  return {
-    siteId: s.siteId,
-    personId: s.personId,
-    email: s.email,
-    name: s.name,
-    origin: more.origin,
-    state: 'known',
-    siteUserId: seen.siteUserId,
-    platformUserId: seen.platformUserId,
-    intentAt: more.intentAt,
-    suspension: null,
-    suspended: seen.suspended,
-    privileged: seen.privileged,
-    hasProfile: seen.hasProfile,
-    confirmedAt: s.sight.userReadAt,
-    deleteDueAt: null,
-  }
 }

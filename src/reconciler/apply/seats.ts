@@ -17,19 +17,25 @@ export class SeatBudget {
     if (fresh) this.#free = freeSeats(fresh)
   }
 
-  /** Takes one seat; false when a fresh read shows none. */
-  async take(): Promise<boolean> {
+  /** How many more may be seated; reads the site once. When it is none, the site is taken to be full for a minute. */
+  async free(): Promise<number> {
     if (this.#free === null) {
       this.#reading ??= this.#read()
       await this.#reading
     }
-    if ((this.#free ?? 0) <= 0) {
+    const free = this.#free ?? 0
+    if (free <= 0) {
       this.isShort = true
       this.#clerk.patience.seatsFull(this.#siteId, this.#clerk.clock.now() + 60_000)
-      return false
     }
-    this.#free = (this.#free ?? 0) - 1
-    return true
+    return free
+  }
+
+  /** Takes one seat; false when a fresh read shows none. */
+  async take(): Promise<boolean> {
+    const free = await this.free()
+    if (free > 0) this.#free = free - 1
+    return free > 0
   }
 
   /** For a reactivation: the provider itself refuses one without a seat, so the site is not read only for that. */

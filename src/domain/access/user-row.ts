@@ -1,0 +1,49 @@
+// The ledger row of a user, as a sight makes it or corrects it.
+import type { LedgerUser } from './ledger.ts'
+import type { SeenUser } from './sight.ts'
+import type { Situation } from './verdict.ts'
+
+/** The row with what the sight says now. */
+export function corrected(s: Situation, row: LedgerUser, seen: SeenUser): LedgerUser {
+  const bySubscription = seen.suspended && row.suspension === null && !s.site.subscriptionValid
+  const next: LedgerUser = {
+    ...row,
+    siteUserId: seen.siteUserId,
+    platformUserId: seen.platformUserId,
+    suspended: seen.suspended,
+    // While the site's subscription is invalid Salto suspends everybody: ours to lift once it is valid again.
+    suspension: bySubscription ? 'seat' : seen.suspended ? row.suspension : null,
+    privileged: seen.privileged,
+    hasProfile: seen.hasProfile,
+    confirmedAt: s.sight.userReadAt,
+  }
+  const isSame =
+    next.suspended === row.suspended &&
+    next.suspension === row.suspension &&
+    next.privileged === row.privileged &&
+    next.hasProfile === row.hasProfile &&
+    next.siteUserId === row.siteUserId &&
+    row.confirmedAt !== null
+  return isSame ? row : next
+}
+
+/** A user that was just found to be ours, or adopted. */
+export function knownUser(s: Situation, seen: SeenUser, more: Pick<LedgerUser, 'origin' | 'intentAt'>): LedgerUser {
+  return {
+    siteId: s.siteId,
+    personId: s.personId,
+    email: s.email,
+    name: s.name,
+    origin: more.origin,
+    state: 'known',
+    siteUserId: seen.siteUserId,
+    platformUserId: seen.platformUserId,
+    intentAt: more.intentAt,
+    suspension: null,
+    suspended: seen.suspended,
+    privileged: seen.privileged,
+    hasProfile: seen.hasProfile,
+    confirmedAt: s.sight.userReadAt,
+    deleteDueAt: null,
+  }
+}

@@ -1,0 +1,33 @@
+// Ten thousand people may wait for ten seats: only as many are looked for as can be seated, and a few more, because whom
+// somebody made by hand needs no seat and is to be shown.
+import type { Look } from '../domain/access/sight.ts'
+import { ProviderFault } from '../ports/provider.ts'
+import type { SeatBudget } from './apply/seats.ts'
+import type { SiteSnapshot } from './situations.ts'
+
+const looksWithoutSeat = 10
+
+/**
+ * Takes out of the wishes the looks for people who would need a seat that is not there, and returns those people. They keep
+ * their order, so who waits longest is looked for first.
+ */
+export async function withoutSeat(site: SiteSnapshot, wishes: Map<string, Look>, seats: SeatBudget): Promise<string[]> {
+  const newcomers = [...wishes.keys()].filter(personId => {
+    const state = site.users.get(personId)?.state
+    return state === undefined || state === 'deleted'
+  })
+  if (newcomers.length <= looksWithoutSeat) return []
+  const postponed = newcomers.slice(Math.max(looksWithoutSeat, await freeSeats(seats)))
+  for (const personId of postponed) wishes.delete(personId)
+  return postponed
+}
+
+/** A site that does not answer is no reason to hold anybody back: the look itself will tell. */
+async function freeSeats(seats: SeatBudget): Promise<number> {
+  try {
+    return await seats.free()
+  } catch (error) {
+    if (error instanceof ProviderFault) return Number.POSITIVE_INFINITY
+    throw error
+  }
+}
