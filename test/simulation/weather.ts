@@ -101,5 +101,3 @@ export class Weather {
     return Math.max(window ? window.until + graceMs : 0, this.#troubledUntil.get(siteId) ?? 0)
   }
 }
-
-const spans = { minuteMs, hourMs, dayMs }
