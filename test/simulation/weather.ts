@@ -3,7 +3,6 @@
 import type { Dice } from './dice.ts'
 
 const minuteMs = 60_000
-const hourMs = 3_600_000
 const dayMs = 86_400_000
 
 /** `…_done`: the effect is made and the answer lost. */
