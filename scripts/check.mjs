@@ -10,6 +10,12 @@ const sources = ['src', 'emulator', 'web', 'bench', 'test'].filter(folder => exi
 const checks = [
   { name: 'format and lint', tool: '@biomejs/biome', command: 'biome', words: ['check', '--colors=off', '.'] },
   { name: 'types', tool: 'typescript', command: 'tsc', words: ['--noEmit', '-p', '.'] },
+  {
+    name: 'rules without a world',
+    tool: 'typescript',
+    command: 'tsc',
+    words: ['--noEmit', '-p', 'tsconfig.domain.json'],
+  },
   { name: 'promises', tool: 'eslint', command: 'eslint', words: sources },
   { name: 'dead files and exports', tool: 'knip', command: 'knip', words: ['--no-progress'] },
   {

@@ -28,6 +28,7 @@ const tasks = {
   test: [tool('vitest', 'run', '--configLoader=native')],
   check: [file('scripts/check.mjs'), tool('vitest', 'run', '--configLoader=native')],
   static: [file('scripts/check.mjs')],
+  'record-migrations': [file('test/tidy/record-migrations.ts')],
 }
 
 function file(...words) {

@@ -104,7 +104,10 @@ export function plainConfig(env: Environment, logLevel: LogLevel): Omit<Config, 
     salto: {
       apiUrl: checkedUrl('SALTO_API_URL', text(env, 'SALTO_API_URL') ?? 'https://connect.my-clay.com'),
       apiVersion: text(env, 'SALTO_API_VERSION') ?? 'v1.1',
-      identityUrl: checkedUrl('SALTO_IDENTITY_URL', text(env, 'SALTO_IDENTITY_URL') ?? 'https://identity.eu.my-clay.com'),
+      identityUrl: checkedUrl(
+        'SALTO_IDENTITY_URL',
+        text(env, 'SALTO_IDENTITY_URL') ?? 'https://identity.eu.my-clay.com',
+      ),
       scope: text(env, 'SALTO_SCOPES') ?? 'openid profile offline_access user_api.full_access',
       callsPerSecond: wholeNumber(env, 'SALTO_CALLS_PER_SECOND', 8, [1, 1000]),
       callsAtOnce: wholeNumber(env, 'SALTO_CALLS_AT_ONCE', 5, [3, 100]),

@@ -123,12 +123,12 @@ export function replayed(stored: StoredAnswer, claim: AnswerClaim): Done {
 /** Name and address of a person are parted from the rest, so that they can be erased; secrets are left out. */
 export function remembered(status: number, body: unknown): Omit<StoredAnswer, 'bodyHash'> {
   if (!isObject(body)) return { status, body, identity: null }
-  const { name, email, ...rest } = body
-  for (const secret of shownOnce) if (secret in rest) rest[secret] = null
-  if (typeof email !== 'string' || typeof name !== 'string') {
-    return { status, body: name === undefined ? rest : { ...rest, name }, identity: null }
-  }
-  return { status, body: rest, identity: { personId: String(body['id']), name, email } }
+  const kept: Record<string, unknown> = { ...body }
+  for (const secret of shownOnce) if (secret in kept) kept[secret] = null
+  const { id, name, email } = body
+  if (typeof email !== 'string' || typeof name !== 'string') return { status, body: kept, identity: null }
+  // Once they are erased, a replay has them empty.
+  return { status, body: { ...kept, name: '', email: '' }, identity: { personId: String(id), name, email } }
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

@@ -2,7 +2,6 @@
 // Here: what every noun is spelled with.
 import { z } from 'zod'
 import type { Instant } from '../domain/span.ts'
-import { isCalendarDate } from '../domain/time.ts'
 
 /** Text that PostgreSQL can hold: no NUL, no half of a surrogate pair. */
 export const text = (maxLength: number) =>
@@ -27,15 +26,15 @@ const isInReach = (value: string): boolean => {
   return year >= firstYear && year <= lastYear
 }
 
-export const date = z
-  .string()
-  .refine(value => isCalendarDate(value) && isInReach(value), 'Not a date of the years 1970 to 2999 (YYYY-MM-DD)')
-  .meta({ format: 'date', description: 'A date without a zone, YYYY-MM-DD' })
+export const date = z.iso
+  .date()
+  .refine(isInReach, 'Not a date of the years 1970 to 2999')
+  .describe('A date without a zone, YYYY-MM-DD')
 
 /** ISO 8601 with an offset on the wire; milliseconds since the epoch inside. */
 export const instant = z.iso
   .datetime({ offset: true })
-  .refine(value => isInReach(value), 'Not an instant of the years 1970 to 2999')
+  .refine(isInReach, 'Not an instant of the years 1970 to 2999')
   .describe('An instant, ISO 8601 with offset')
 
 export const instantOf = (wire: string): Instant => Date.parse(wire)

@@ -26,13 +26,61 @@ export async function describeApi(app: FastifyInstance, parts: Pick<ServerParts,
       },
     },
     transform: jsonSchemaTransform,
-    transformObject: document => readable(jsonSchemaTransformObject(document)),
+    transformObject: document => completed(readable(jsonSchemaTransformObject(document)) as Described),
   })
   app.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger())
   app.get('/api/reference', { schema: { hide: true } }, async (_request, reply) =>
     reply.headers(pageHeaders).send(referencePage(app.swagger())),
   )
 }
+
+interface Operation {
+  parameters?: object[]
+  requestBody?: { required?: boolean; content: Record<string, { schema: { required?: string[] } }> }
+  responses: Record<string, { description: string; content?: Record<string, object> }>
+}
+
+interface Described {
+  paths?: Record<string, Record<string, Operation>>
+  components?: { schemas?: Record<string, object> }
+}
+
+/** What the schemas alone do not say: the two headers, the media type of problems, and which bodies may be left out. */
+function completed(document: Described): Described {
+  for (const methods of Object.values(document.paths ?? {})) {
+    for (const [method, operation] of Object.entries(methods)) completeOperation(method, operation)
+  }
+  // The generator writes each answer's schema a second time as if it were asked for; nothing refers to those.
+  const { schemas = {} } = document.components ?? {}
+  for (const name of Object.keys(schemas)) {
+    if (name.endsWith('Input') && name.slice(0, -'Input'.length) in schemas) delete schemas[name]
+  }
+  return document
+}
+
+function completeOperation(method: string, operation: Operation): void {
+  if (method === 'post') operation.parameters = [...(operation.parameters ?? []), idempotencyKey]
+  if (method === 'patch' || method === 'put') operation.parameters = [...(operation.parameters ?? []), ifMatch]
+  const { requestBody } = operation
+  const asked = requestBody?.content['application/json']?.schema
+  if (requestBody && asked && (asked.required ?? []).length === 0) requestBody.required = false
+  for (const [status, response] of Object.entries(operation.responses)) {
+    const isProblem = /^[45]XX$/.test(status)
+    response.description = isProblem ? 'A problem: decide by its code' : 'Done'
+    const json = response.content?.['application/json']
+    if (isProblem && json) response.content = { 'application/problem+json': json }
+  }
+}
+
+const header = (name: string, description: string) => ({
+  in: 'header',
+  name,
+  required: false,
+  description,
+  schema: { type: 'string' },
+})
+const idempotencyKey = header('Idempotency-Key', 'The same key and body within a day get the same answer')
+const ifMatch = header('If-Match', 'The version that you know, such as "3"; another one is refused with 412')
 
 const patternLimit = 100
 

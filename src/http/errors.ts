@@ -75,6 +75,7 @@ const codes: Readonly<Record<string, readonly [status: number, title: string]>> 
   'staff.unknown': [404, 'Unknown staff'],
   'staff.email_taken': [409, 'The e-mail address is taken'],
   'staff.role_too_high': [403, 'The role is higher than yours'],
+  'staff.joined': [409, 'They have joined already'],
   'staff.last_owner': [409, 'The last owner must stay'],
   'invitation.unknown': [404, 'The link is not valid'],
   'sign_in.email_taken': [409, 'The e-mail address is taken'],
@@ -101,7 +102,7 @@ export class ProblemError extends Error {
 export function problemOf(code: string, detail?: string, more: Partial<Problem> = {}): Problem {
   const [status, title] = codes[code] ?? [409, titleOfOthers]
   return {
-    type: `https://latchwork.dev/problems/${code}`,
+    type: `urn:latchwork:problem:${code}`,
     title,
     status,
     ...(detail === undefined ? {} : { detail }),

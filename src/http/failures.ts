@@ -1,5 +1,4 @@
 // Every error becomes a problem here, and only here. What we did not foresee is 500 with an id and nothing else.
-import { randomUUID } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { Refused } from '../commands/order.ts'
@@ -9,7 +8,7 @@ import { NotFound } from '../views/view.ts'
 import { ProblemError, problemOf, refusalProblem } from './errors.ts'
 import type { ServerParts } from './parts.ts'
 
-type Failing = Pick<ServerParts, 'reportFailure'>
+type Failing = Pick<ServerParts, 'reportFailure' | 'newId' | 'clock'>
 
 export function sendProblem(
   parts: Failing,
@@ -19,6 +18,9 @@ export function sendProblem(
 ): FastifyReply {
   const problem = foreseen(error) ?? unforeseen(parts, error, request)
   if (error instanceof ProblemError) reply.headers(error.headers)
+  if (error instanceof ProviderFault && error.retryAt !== null) {
+    reply.header('retry-after', Math.max(1, Math.ceil((error.retryAt - parts.clock.now()) / 1000)))
+  }
   return reply
     .code(problem.status)
     .type('application/problem+json')
@@ -66,7 +68,7 @@ function ofTheServer(error: unknown): Problem | null {
 }
 
 function unforeseen(parts: Failing, error: unknown, request: FastifyRequest): Problem {
-  const id = randomUUID()
+  const id = parts.newId(parts.clock.now())
   parts.reportFailure({ id, route: `${request.method} ${request.routeOptions.url ?? 'unknown'}`, error })
   return problemOf('fault.internal', 'The failure is recorded under this id.', { instance: `urn:uuid:${id}` })
 }

@@ -1,17 +1,22 @@
 // What staff ask of the running connection: to connect, to disconnect, to bring a site in line now.
 
+import { recordAsked } from '../commands/integrations/life-cycle.ts'
 import type { Refusal } from '../domain/refusal.ts'
 import { isRefusal } from '../domain/refusal.ts'
 import type { Principal } from '../ports/access-control.ts'
 import { ProviderFault } from '../ports/provider.ts'
+import type { Actor } from '../ports/store.ts'
 import { listAccessGroups, listSites } from '../views/integration/sites.ts'
 import type { ServerParts } from './parts.ts'
 import type { Answer } from './route.ts'
+
+const actorOf = ({ kind, id }: Principal): Actor => ({ kind, id })
 
 /** How long a full pass may take before the answer is "it goes on". */
 const syncPatienceMs = 60_000
 
 export async function connect(parts: ServerParts, principal: Principal): Promise<Answer | Refusal> {
+  await recordAsked(parts, principal.organizationId, actorOf(principal), 'integration.connect_asked')
   const authorizeUrl = await parts.integration.authorizeUrl(principal.organizationId)
   return isRefusal(authorizeUrl) ? authorizeUrl : { status: 200, body: { authorizeUrl } }
 }
@@ -22,11 +27,13 @@ export async function disconnect(
   principal: Principal,
   body: { access: 'keep' | 'remove' },
 ): Promise<Answer | Refusal> {
+  await recordAsked(parts, principal.organizationId, actorOf(principal), 'integration.disconnect_asked', body)
   const outcome = await parts.integration.disconnect(principal.organizationId, body.access)
   return isRefusal(outcome) ? outcome : { status: outcome.done ? 200 : 202, body: outcome }
 }
 
 export async function sync(parts: ServerParts, principal: Principal): Promise<Answer | Refusal> {
+  await recordAsked(parts, principal.organizationId, actorOf(principal), 'integration.sync_asked')
   const outcome = await parts.integration.sync(principal.organizationId, syncPatienceMs)
   if (outcome === 'running') {
     return { status: 202, body: { complete: false, given: 0, taken: 0, held: 0, drift: 0 } }

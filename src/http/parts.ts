@@ -10,6 +10,8 @@ export interface ServerParts extends CommandParts {
   readonly journal: JournalReader
   /** Where people reach this installation, without a slash at the end: `https://doors.example.org`. */
   readonly publicUrl: string
+  /** Addresses or networks whose X-Forwarded-For says who asks. Left out: nobody's. */
+  readonly trustedProxies?: readonly string[]
   /** Whether work can be done: the database answers. */
   isReady(): Promise<boolean>
   metricsText(): Promise<{ readonly contentType: string; readonly text: string }>

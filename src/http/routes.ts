@@ -1,6 +1,7 @@
 // THE WHOLE API ON ONE PAGE, below /api/v1: method and path, least role and scope, the command or view that answers.
 // A newcomer reads this first; the documentation, the validation and the authorisation matrix come from it.
 
+import type { z } from 'zod'
 import { changeRecurringBilling } from '../commands/billings/change-recurring-billing.ts'
 import { startRecurringBilling } from '../commands/billings/start-recurring-billing.ts'
 import { addCoMember } from '../commands/companies/add-co-member.ts'
@@ -27,6 +28,7 @@ import { mapAccessGroups } from '../commands/products/map-access-groups.ts'
 import { addOrganization } from '../commands/staff/add-organization.ts'
 import { addStaff } from '../commands/staff/add-staff.ts'
 import { changeStaff } from '../commands/staff/change-staff.ts'
+import { inviteStaff } from '../commands/staff/invite-staff.ts'
 import { issueApiKey } from '../commands/staff/issue-api-key.ts'
 import { revokeApiKey } from '../commands/staff/revoke-api-key.ts'
 import { accessQuestion } from '../contract/access.ts'
@@ -54,27 +56,19 @@ import { redirectUrl, type ServerParts } from './parts.ts'
 import { call, change, type Route, show } from './route.ts'
 
 const params = idParams
-const status = 201
+const making = <Body extends z.ZodType>(body: Body) => ({ body, status: 201 as const })
+const changing = <Body extends z.ZodType>(body: Body) => ({ params, body })
 
 const people = (): Route[] => [
   show('GET /people', 'desk people:read', 'list-people', listPeople, { query: peopleQuery }),
-  change('POST /people', 'desk people:write', { addPerson }, personView, { body: newPerson, status }),
+  change('POST /people', 'desk people:write', { addPerson }, personView, making(newPerson)),
   show('GET /people/:id', 'desk people:read', 'read-person', readPerson, { params }),
-  change('PATCH /people/:id', 'desk people:write', { changePerson }, personView, {
-    params,
-    body: personChange,
-  }),
+  change('PATCH /people/:id', 'desk people:write', { changePerson }, personView, changing(personChange)),
 
   show('GET /companies', 'desk companies:read', 'list-companies', nouns.listCompanies, { query: page }),
-  change('POST /companies', 'desk companies:write', { addCompany }, nouns.companyView, {
-    body: newCompany,
-    status,
-  }),
+  change('POST /companies', 'desk companies:write', { addCompany }, nouns.companyView, making(newCompany)),
   show('GET /companies/:id', 'desk companies:read', 'read-company', nouns.readCompany, { params }),
-  change('PATCH /companies/:id', 'desk companies:write', { changeCompany }, nouns.companyView, {
-    params,
-    body: companyChange,
-  }),
+  change('PATCH /companies/:id', 'desk companies:write', { changeCompany }, nouns.companyView, changing(companyChange)),
   show('GET /companies/:id/co-members', 'desk companies:read', 'list-co-members', nouns.listCoMembers, {
     params,
     query: page,
@@ -82,7 +76,7 @@ const people = (): Route[] => [
   change('POST /companies/:id/co-members', 'desk companies:write', { addCoMember }, nouns.coMemberView, {
     params,
     body: newCoMember,
-    status,
+    status: 201,
   }),
   change(
     'PATCH /companies/:id/co-members/:coMemberId',
@@ -95,52 +89,58 @@ const people = (): Route[] => [
 
 const inventory = (): Route[] => [
   show('GET /locations', 'desk locations:read', 'list-locations', nouns.listLocations, { query: page }),
-  change('POST /locations', 'manager locations:write', { addLocation }, nouns.locationView, {
-    body: newLocation,
-    status,
-  }),
+  change('POST /locations', 'manager locations:write', { addLocation }, nouns.locationView, making(newLocation)),
   show('GET /locations/:id', 'desk locations:read', 'read-location', nouns.readLocation, { params }),
-  change('PATCH /locations/:id', 'manager locations:write', { changeLocation }, nouns.locationView, {
-    params,
-    body: locationChange,
-  }),
-  change('PUT /locations/:id/salto-site', 'manager locations:write', { chooseSaltoSite }, nouns.locationView, {
-    params,
-    body: saltoSiteChoice,
-  }),
+  change(
+    'PATCH /locations/:id',
+    'manager locations:write',
+    { changeLocation },
+    nouns.locationView,
+    changing(locationChange),
+  ),
+  change(
+    'PUT /locations/:id/salto-site',
+    'manager locations:write',
+    { chooseSaltoSite },
+    nouns.locationView,
+    changing(saltoSiteChoice),
+  ),
 
   show('GET /products', 'desk products:read', 'list-products', listProducts, { query: page }),
-  change('POST /products', 'manager products:write', { addProduct }, productView, {
-    body: newProduct,
-    status,
-  }),
+  change('POST /products', 'manager products:write', { addProduct }, productView, making(newProduct)),
   show('GET /products/:id', 'desk products:read', 'read-product', readProduct, { params }),
-  change('PATCH /products/:id', 'manager products:write', { changeProduct }, productView, {
-    params,
-    body: productChange,
-  }),
-  change('PUT /products/:id/access-groups', 'manager products:write', { mapAccessGroups }, productView, {
-    params,
-    body: accessGroupChoice,
-  }),
+  change('PATCH /products/:id', 'manager products:write', { changeProduct }, productView, changing(productChange)),
+  change(
+    'PUT /products/:id/access-groups',
+    'manager products:write',
+    { mapAccessGroups },
+    productView,
+    changing(accessGroupChoice),
+  ),
 ]
 
 const access = (parts: ServerParts): Route[] => [
   show('GET /recurring-billings', 'desk billings:read', 'list-recurring-billings', nouns.listBillings, {
     query: billingsQuery,
   }),
-  change('POST /recurring-billings', 'desk billings:write', { startRecurringBilling }, nouns.billingView, {
-    body: newBilling,
-    status,
-  }),
+  change(
+    'POST /recurring-billings',
+    'desk billings:write',
+    { startRecurringBilling },
+    nouns.billingView,
+    making(newBilling),
+  ),
   show('GET /recurring-billings/:id', 'desk billings:read', 'read-recurring-billing', nouns.readBilling, { params }),
-  change('PATCH /recurring-billings/:id', 'desk billings:write', { changeRecurringBilling }, nouns.billingView, {
-    params,
-    body: billingChange,
-  }),
+  change(
+    'PATCH /recurring-billings/:id',
+    'desk billings:write',
+    { changeRecurringBilling },
+    nouns.billingView,
+    changing(billingChange),
+  ),
 
   show('GET /grants', 'desk grants:read', 'list-grants', nouns.listGrants, { query: grantsQuery }),
-  change('POST /grants', 'desk grants:write', { makeGrant }, nouns.grantView, { body: newGrant, status }),
+  change('POST /grants', 'desk grants:write', { makeGrant }, nouns.grantView, making(newGrant)),
   show('GET /grants/:id', 'desk grants:read', 'read-grant', nouns.readGrant, { params }),
   change('POST /grants/:id/end', 'desk grants:write', { endGrant }, nouns.grantView, { params }),
 
@@ -148,25 +148,10 @@ const access = (parts: ServerParts): Route[] => [
   show('GET /journal', 'manager journal:read', 'list-journal', listJournal(parts.journal), { query: journalQuery }),
 ]
 
+const root = '/integrations/salto-ks'
+
 function integration(parts: ServerParts): Route[] {
   const view = integrationView(parts.controls.connections, redirectUrl(parts))
-  const root = '/integrations/salto-ks'
-  const decide = (decision: 'adopt' | 'revert' | 'ignore') =>
-    change(
-      `POST ${root}/drift/:id/${decision}`,
-      'manager integrations:write',
-      { [`${decision}Drift`]: decideDrift },
-      driftView,
-      { params, fixed: { decision } },
-    )
-  const answerHeld = (verb: 'approve' | 'refuse', decision: 'approved' | 'refused') =>
-    change(
-      `POST ${root}/held-changes/:id/${verb}`,
-      'manager integrations:write',
-      { [`${verb}HeldChange`]: decideHeldChange },
-      heldChangeView,
-      { params, body: heldDecision, fixed: { decision } },
-    )
   return [
     show(`GET ${root}`, 'desk integrations:read', 'read-integration', view),
     change(`POST ${root}/request`, 'owner integrations:write', { requestIntegration }, view),
@@ -205,6 +190,27 @@ function integration(parts: ServerParts): Route[] {
       calls.accessGroups,
       { params: saltoKs.siteParams },
     ),
+  ]
+}
+
+function differences(): Route[] {
+  const decide = (decision: 'adopt' | 'revert' | 'ignore') =>
+    change(
+      `POST ${root}/drift/:id/${decision}`,
+      'manager integrations:write',
+      { [`${decision}Drift`]: decideDrift },
+      driftView,
+      { params, fixed: { decision } },
+    )
+  const answerHeld = (verb: 'approve' | 'refuse', decision: 'approved' | 'refused') =>
+    change(
+      `POST ${root}/held-changes/:id/${verb}`,
+      'manager integrations:write',
+      { [`${verb}HeldChange`]: decideHeldChange },
+      heldChangeView,
+      { params, body: heldDecision, fixed: { decision } },
+    )
+  return [
     show(`GET ${root}/drift`, 'desk integrations:read', 'list-drift', listDrift, { query: differencesQuery }),
     decide('adopt'),
     decide('revert'),
@@ -219,21 +225,13 @@ function integration(parts: ServerParts): Route[] {
 
 const askers = ({ controls }: ServerParts): Route[] => [
   show('GET /staff', 'owner admin', 'list-staff', staff.listStaff(controls.staff)),
-  change('POST /staff', 'owner admin', { addStaff }, staff.invitedStaffView, { body: newStaff, status }),
-  change('PATCH /staff/:id', 'owner admin', { changeStaff }, staff.staffView, {
-    params,
-    body: staffChange,
-  }),
+  change('POST /staff', 'owner admin', { addStaff }, staff.invitedStaffView, making(newStaff)),
+  change('PATCH /staff/:id', 'owner admin', { changeStaff }, staff.staffView, changing(staffChange)),
+  change('POST /staff/:id/invite', 'owner admin', { inviteStaff }, staff.invitedStaffView, { params }),
   show('GET /api-keys', 'owner admin', 'list-api-keys', staff.listApiKeys(controls.apiKeys)),
-  change('POST /api-keys', 'owner admin', { issueApiKey }, staff.issuedApiKeyView, {
-    body: newApiKey,
-    status,
-  }),
+  change('POST /api-keys', 'owner admin', { issueApiKey }, staff.issuedApiKeyView, making(newApiKey)),
   change('POST /api-keys/:id/revoke', 'owner admin', { revokeApiKey }, staff.apiKeyView, { params }),
-  change('POST /organizations', 'host admin', { addOrganization }, staff.organizationView, {
-    body: newOrganization,
-    status,
-  }),
+  change('POST /organizations', 'host admin', { addOrganization }, staff.organizationView, making(newOrganization)),
 ]
 
 /** Every route of the API that needs somebody to be known. Those without are in `open-routes.ts`. */
@@ -242,5 +240,6 @@ export const routesOf = (parts: ServerParts): Route[] => [
   ...inventory(),
   ...access(parts),
   ...integration(parts),
+  ...differences(),
   ...askers(parts),
 ]

@@ -20,7 +20,9 @@ const bodyLimitBytes = 1_048_576
 export async function createServer(parts: ServerParts): Promise<FastifyInstance> {
   const app = fastify({
     bodyLimit: bodyLimitBytes,
-    forceCloseConnections: true,
+    // Requests under way are finished; connections that only wait are closed.
+    forceCloseConnections: 'idle',
+    trustProxy: parts.trustedProxies && parts.trustedProxies.length > 0 ? [...parts.trustedProxies] : false,
     frameworkErrors: (error, request, reply) => void sendProblem(parts, error, request, reply),
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
   })
@@ -28,7 +30,8 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   app.setSerializerCompiler(serializerCompiler)
   app.decorateRequest('principal', null)
   readOnlyJson(app)
-  app.addHook('onSend', async (_request, reply) => guardHeaders(reply))
+  const isSecure = parts.publicUrl.startsWith('https:')
+  app.addHook('onSend', async (_request, reply) => guardHeaders(reply, isSecure))
   app.setErrorHandler((error, request, reply) => sendProblem(parts, error, request, reply))
   app.setNotFoundHandler((request, reply) =>
     sendProblem(
@@ -59,7 +62,8 @@ function readOnlyJson(app: FastifyInstance): void {
   })
 }
 
-function guardHeaders(reply: FastifyReply): void {
+function guardHeaders(reply: FastifyReply, isSecure: boolean): void {
+  if (isSecure) reply.header('strict-transport-security', 'max-age=31536000')
   if (!reply.hasHeader('content-security-policy')) {
     reply.header('content-security-policy', "default-src 'none'; frame-ancestors 'none'")
   }

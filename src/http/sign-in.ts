@@ -1,6 +1,5 @@
 // Mounts the sign-in library at /api/auth. Only the paths of a password session are open, and guessing is slowed down.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { normalizedEmail } from '../domain/person.ts'
 import { ProblemError, problemOf } from './errors.ts'
 import type { ServerParts } from './parts.ts'
 import { mustBeSameSite, webHeaders } from './principal.ts'
@@ -47,7 +46,7 @@ async function signIn(parts: ServerParts, attempts: SignInAttempts, request: Fas
 
 const emailOf = (body: unknown): string =>
   typeof body === 'object' && body !== null && 'email' in body && typeof body.email === 'string'
-    ? normalizedEmail(body.email)
+    ? body.email.trim().toLowerCase()
     : ''
 
 async function answerOf(parts: ServerParts, request: FastifyRequest): Promise<Response> {

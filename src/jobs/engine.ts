@@ -1,7 +1,7 @@
 // JOBS: the job engine's wiring (pg-boss, in the same database). Jobs carry no truth: a wake-up says only that somebody
 // should be looked at, and a writer that takes over looks at everybody. Delivery is at least once.
-import { fromKysely, PgBoss } from 'pg-boss'
 import type { PoolConfig } from 'pg'
+import { type ConstructorOptions, fromKysely, PgBoss } from 'pg-boss'
 import type { Wake } from '../ports/wake.ts'
 
 export interface Jobs {
@@ -44,7 +44,7 @@ async function started(options: JobsOptions): Promise<PgBoss> {
     await first.stop({ graceful: false })
     options.log(`The job engine is brought up to date (${error instanceof Error ? error.message : String(error)})`)
   }
-  const owner = new PgBoss({ ...options.ownerConfig, schema, max: 2, supervise: false, schedule: false })
+  const owner = new PgBoss({ ...wayIn(options.ownerConfig), schema, max: 2, supervise: false, schedule: false })
   owner.on('error', error => options.log(`The job engine: ${error.message}`))
   await owner.start()
   await owner.stop({ graceful: false })
@@ -54,7 +54,7 @@ async function started(options: JobsOptions): Promise<PgBoss> {
 
 function application({ appConfig, log }: JobsOptions): PgBoss {
   const boss = new PgBoss({
-    ...appConfig,
+    ...wayIn(appConfig),
     schema,
     max: connectionsLimit,
     migrate: false,
@@ -70,6 +70,21 @@ function application({ appConfig, log }: JobsOptions): PgBoss {
   // The engine tries again by itself; unheard, its errors would end the program.
   boss.on('error', error => log(`The job engine: ${error.message}`))
   return boss
+}
+
+/** What the engine's own pool needs to know of ours. */
+function wayIn({
+  connectionString,
+  host,
+  port,
+  user,
+  password,
+  database,
+  ssl,
+  options,
+}: PoolConfig): Partial<ConstructorOptions> {
+  const known = { connectionString, host, port, user, password, database, ssl, options }
+  return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined))
 }
 
 const wakeQueue = (organizationId: string) => `wake.${organizationId}`

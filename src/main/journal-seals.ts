@@ -16,7 +16,7 @@ export class JournalSeals {
   readonly #parts: SealParts
   readonly #wanted = new Set<string>()
   #timer: NodeJS.Timeout | null = null
-  #running: Promise<void> = Promise.resolve()
+  #running: Promise<void> | null = null
   #sweptMs = Number.NEGATIVE_INFINITY
 
   constructor(parts: SealParts) {
@@ -25,7 +25,9 @@ export class JournalSeals {
 
   start(): void {
     this.#timer ??= setInterval(() => {
-      this.#running = this.#running.then(() => this.#seal())
+      this.#running ??= this.#seal().finally(() => {
+        this.#running = null
+      })
     }, everyMs)
   }
 

@@ -27,7 +27,11 @@ export function loggable(error: unknown): object {
   return {
     error: `${error.name}: ${withoutSecrets(error.message)}`,
     ...code,
-    stack: error.stack?.split('\n').filter(line => /^\s+at /.test(line)).slice(0, 8).map(line => line.trim()),
+    stack: error.stack
+      ?.split('\n')
+      .filter(line => /^\s+at /.test(line))
+      .slice(0, 8)
+      .map(line => line.trim()),
     ...(error.cause === undefined ? {} : { cause: loggable(error.cause) }),
   }
 }

@@ -119,6 +119,8 @@ export interface Sessions {
   endAll(userId: string): Promise<void>
   /** Makes a user with a password; `taken` when the address has one. */
   addUser(user: { name: string; email: string; password: string }): Promise<{ userId: string } | 'taken'>
+  /** The user of that address, when the password is theirs. */
+  findUser(email: string, password: string): Promise<{ userId: string } | null>
 }
 
 /** Single use; hashed at rest; for the first owner and for invited staff. */

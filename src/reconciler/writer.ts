@@ -11,6 +11,8 @@ import { fullPass, targetedPass } from './pass.ts'
 export interface WriterSettings {
   /** How often everything is read; drift is found within this time. */
   readonly fullEveryMs: number
+  /** The longest rest when nobody is due: how late a wall clock that was put forward is noticed. Default a minute. */
+  readonly idleMaxMs?: number
   /** Whether the lease is held: without it nothing is started. */
   readonly mayWork: () => boolean
   /** The connection is lost: tokens dead, client refused. Called once each time it happens. */
@@ -118,7 +120,7 @@ export class Writer {
       }
       if (personIds.length > 0) this.#track(personIds, () => targetedPass(this.#clerk, personIds))
     }
-    return Math.max(0, Math.min(nextAt - clock.now(), this.#fullDueAt - clock.now(), 60_000))
+    return Math.max(0, Math.min(nextAt - clock.now(), this.#fullDueAt - clock.now(), this.#settings.idleMaxMs ?? 60_000))
   }
 
   #startFull(): void {

@@ -61,6 +61,7 @@ const expected: Readonly<Record<string, Role>> = {
   'GET /staff': 'owner',
   'POST /staff': 'owner',
   'PATCH /staff/:id': 'owner',
+  'POST /staff/:id/invite': 'owner',
   'GET /api-keys': 'owner',
   'POST /api-keys': 'owner',
   'POST /api-keys/:id/revoke': 'owner',

@@ -183,6 +183,7 @@ describe('add-company, change-company, add-co-member, change-co-member', () => {
     })
     expect(house.wakes.slice(wakes)).toMatchObject([{ personIds: [personId] }])
     expect(await decision()).toBe('denied')
+    expect((await house.host.get(`/people/${personId}`)).body['membership']).toBe('non-member')
     expect((await house.host.get(`/companies/${companyId}/co-members`)).body['items']).toHaveLength(1)
   })
 

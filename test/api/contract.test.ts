@@ -67,11 +67,22 @@ describe('the documentation', () => {
     expect(JSON.stringify(document)).not.toContain('"pattern":"^(?:(?:')
   })
 
+  it('refers to nothing that is missing, and names the two headers', async () => {
+    const document = await documentOf()
+    const text = JSON.stringify(document)
+    const referred = new Set([...text.matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name))
+    expect([...referred].filter(name => name !== undefined && !(name in document.components.schemas))).toEqual([])
+    expect(JSON.stringify(document.paths['/api/v1/people']?.['post'])).toContain('Idempotency-Key')
+    expect(JSON.stringify(document.paths['/api/v1/people/{id}']?.['patch'])).toContain('If-Match')
+    expect(text).toContain('application/problem+json')
+  })
+
   it('names every field that an answer may have', async () => {
     const { schemas } = (await documentOf()).components
-    const shown = Object.entries(schemas)
-      .filter(([name]) => !name.endsWith('Input'))
-      .map(([name, { properties = {} }]) => [name, Object.keys(properties).sort().join(' ')])
+    const shown = Object.entries(schemas).map(([name, { properties = {} }]) => [
+      name,
+      Object.keys(properties).sort().join(' '),
+    ])
     expect(Object.fromEntries(shown)).toEqual(fields)
   })
 })

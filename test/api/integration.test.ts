@@ -27,7 +27,8 @@ class RecordingIntegration implements Integration {
   }
   async sync(organizationId: string, patienceMs: number) {
     this.asked.push(['sync', organizationId, patienceMs])
-    if (this.isUnreachable) throw new ProviderFault('not_done', 'Salto KS did not answer.')
+    const retryAt = Date.now() + 30_000
+    if (this.isUnreachable) throw new ProviderFault('not_done', 'Salto KS did not answer.', { retryAt })
     return this.syncAnswer
   }
   async sites() {
@@ -108,6 +109,8 @@ describe('the running connection', () => {
     expect(connected.body).toEqual({ authorizeUrl: 'https://identity.example.org/connect/authorize?state=abc' })
     expect(await house.host.post(`${root}/disconnect`)).toMatchObject({ status: 200, body: { done: true } })
     expect(integration.asked.at(-1)).toEqual(['disconnect', house.organizationId, 'keep'])
+    const asked = await house.host.get('/journal?action=integration.disconnect_asked')
+    expect(asked.body['items']).toMatchObject([{ actor: { kind: 'api-key' }, detail: { access: 'keep' } }])
     expect(await house.host.post(`${root}/disconnect`, { access: 'remove' })).toMatchObject({ status: 202 })
   })
 
@@ -119,7 +122,9 @@ describe('the running connection', () => {
     integration.syncAnswer = 'running'
     expect(await house.host.post(`${root}/sync`)).toMatchObject({ status: 202, body: { complete: false } })
     integration.isUnreachable = true
-    expect(await house.host.post(`${root}/sync`)).toMatchObject({ status: 503, body: { code: 'fault.provider' } })
+    const away = await house.host.post(`${root}/sync`)
+    expect(away).toMatchObject({ status: 503, body: { code: 'fault.provider' } })
+    expect(Number(away.headers.get('retry-after'))).toBeGreaterThan(0)
     integration.isUnreachable = false
     expect(integration.asked.at(-1)).toEqual(['sync', house.organizationId, 60_000])
   })
@@ -199,6 +204,8 @@ describe('sites and access groups', () => {
 
 describe('the status page', () => {
   it('shows states and counts to anybody, and names only to who is known', async () => {
+    const cause = { code: 'consent_withdrawn', sentence: 'canary@example.org left.', since: house.clock.now() }
+    await house.controls.connections.save(house.organizationId, { cause })
     const anybody = await house.nobody.get('/status')
     expect(anybody.status).toBe(200)
     expect(anybody.headers.get('content-security-policy')).toContain("default-src 'none'")
@@ -216,7 +223,7 @@ describe('the status page', () => {
     expect(known.text).toContain('Casa Azul')
     expect(known.text).toContain('integration.approved')
     expect(known.text).not.toContain('Casa Verde')
-    expect(known.text).not.toContain('canary')
+    expect(known.text).not.toContain('canary-client')
   })
 })
 

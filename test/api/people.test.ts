@@ -36,6 +36,13 @@ describe('add-person', () => {
     expect((await again()).body['facts']).toEqual({ personId: idOf(first) })
   })
 
+  it('F-note 26: lets one of many who come at once have the address', async () => {
+    const { house } = space
+    const person = newPerson()
+    const answers = await Promise.all(Array.from({ length: 6 }, () => house.host.post('/people', person)))
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409, 409, 409])
+  })
+
   it.each([
     [{ name: '   ', email: 'a@example.org' }, 422, 'person.name_invalid'],
     [{ name: 'A', email: 'nobody' }, 422, 'person.email_invalid'],

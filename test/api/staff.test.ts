@@ -66,6 +66,28 @@ describe('add-staff, and the way in', () => {
   })
 })
 
+describe('invite-staff', () => {
+  it('gives a new link until they have joined', async () => {
+    const invited = await house.host.post('/staff', { name: 'Slow One', email: 'slow@example.org' })
+    house.clock.advance(8 * 24 * 3_600_000)
+    const accept = (token: unknown) => house.nobody.post('/staff-invitations/accept', { token, password })
+    expect((await accept(invited.body['invitation'])).status).toBe(404)
+    const invite = () => house.host.post(`/staff/${idOf(invited)}/invite`)
+    expect((await accept((await invite()).body['invitation'])).status).toBe(201)
+    expect(await refusalOf(house, invite)).toEqual({ status: 409, code: 'staff.joined' })
+  })
+
+  it('lets somebody work for a second organisation, by the password that they have', async () => {
+    const second = await house.client('host', ['*'], await house.addOrganization('Casa Dois'))
+    const invited = await second.post('/staff', { name: 'Slow One', email: 'slow@example.org' })
+    const accept = (token: unknown, typed: string) =>
+      house.nobody.post('/staff-invitations/accept', { token, password: typed })
+    expect((await accept(invited.body['invitation'], 'not the password')).body['code']).toBe('sign_in.email_taken')
+    const again = await second.post(`/staff/${idOf(invited)}/invite`)
+    expect(await accept(again.body['invitation'], password)).toMatchObject({ status: 201, body: { hasSignedUp: true } })
+  })
+})
+
 describe('change-staff', () => {
   it('a role taken away is refused at the next request; a session of no staff is nobody', async () => {
     const { id, cookie } = await invite('manager', 'manager@example.org')

@@ -65,7 +65,7 @@ export async function openDesk(options: DeskOptions = {}) {
   })
   let offsetMs = 0
   const clock = { ...hurriedClock, now: () => Date.now() + offsetMs }
-  const gate = createGate({ clock, random: Math.random, mayCall: () => true, ratePerSecond: 5_000, burst: 100 })
+  const gate = createGate({ clock, random: Math.random, mayCall: () => true, ratePerSecond: 5_000 })
   const provider = createSaltoProvider({
     baseUrl: emulator.url,
     tokens: new MintedTokens(emulator),
@@ -213,6 +213,13 @@ export async function openDesk(options: DeskOptions = {}) {
       const { calls } = emulator.control.calls.view(0, 20_000) as { calls: { method: string; template: string }[] }
       emulator.control.calls.reset()
       return calls.map(call => `${call.method} ${call.template}`)
+    },
+    /** How many there were since the last asking; the log itself keeps the latest only. */
+    callCounts: (): { all: number; writes: number } => {
+      const { total, counts } = emulator.control.calls.view(0, 1) as { total: number; counts: Record<string, number> }
+      emulator.control.calls.reset()
+      const reads = Object.entries(counts).reduce((sum, [call, n]) => sum + (call.startsWith('GET') ? n : 0), 0)
+      return { all: total, writes: total - reads }
     },
     writes: (): string[] => desk.calls().filter(call => !call.startsWith('GET')),
     edit: (order: Record<string, unknown>) => emulator.control.edit({ siteId, ...order }),

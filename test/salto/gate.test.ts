@@ -82,11 +82,13 @@ describe('the gate: rate and order (I11, I12)', () => {
     )
   })
 
-  it('I11: with a burst allows that many more and no other', async () => {
-    const watched = new Watched({ ratePerSecond: 4, burst: 3, inFlightMax: 50 })
+  it("M1: after a quiet time a second's worth of calls leaves at once, then the rate holds", async () => {
+    const watched = new Watched({ ratePerSecond: 8, inFlightMax: 50 })
     for (let n = 0; n < 40; n += 1) void watched.call('take', 1)
-    await watched.clock.pass(2000)
-    expect(watched.started).toHaveLength(3 + 4 * 2)
+    await watched.clock.pass(0)
+    expect(watched.started).toHaveLength(8)
+    await watched.clock.pass(2500)
+    expect(watched.started).toHaveLength(8 * 3)
   })
 
   it('I12: no grant and no reading starts while a removal waits', async () => {
@@ -106,7 +108,7 @@ describe('the gate: rate and order (I11, I12)', () => {
   })
 
   it('I12: a removal finds a free place although grants and readings hang in all of theirs', async () => {
-    const watched = new Watched({ ratePerSecond: 1000, burst: 10 })
+    const watched = new Watched({ ratePerSecond: 1000 })
     for (let n = 0; n < 10; n += 1) void watched.call('read', 1_000_000)
     for (let n = 0; n < 10; n += 1) void watched.call('give', 1_000_000)
     await watched.clock.pass(100)
@@ -117,7 +119,7 @@ describe('the gate: rate and order (I11, I12)', () => {
   })
 
   it('I12: a grant finds a free place although readings hang in all of theirs', async () => {
-    const watched = new Watched({ ratePerSecond: 1000, burst: 10 })
+    const watched = new Watched({ ratePerSecond: 1000 })
     for (let n = 0; n < 10; n += 1) void watched.call('read', 1_000_000)
     await watched.clock.pass(100)
     expect(watched.started).toHaveLength(3)
@@ -174,7 +176,7 @@ describe('the gate: 429 (I11, F3)', () => {
   })
 
   it('F3: refuses at once, saying when, where the provider wants a long rest (1,938 s)', async () => {
-    const watched = new Watched()
+    const watched = new Watched({ ratePerSecond: 1 })
     void watched.call('read', 10, startedAtMs => watched.gate.throttle(startedAtMs, 1_938_000))
     void watched.call('take', 10)
     await watched.clock.pass(10)

@@ -127,7 +127,7 @@ export async function openSaltoHouse(options: EmulatorOptions = {}): Promise<Sal
   const another: SaltoHouse['another'] = (more = {}, gateOptions = {}) => {
     const clock = more.clock ?? hurriedClock
     const random = () => 0.1
-    const gate = createGate({ clock, random, mayCall: () => true, ratePerSecond: 5000, burst: 50, ...gateOptions })
+    const gate = createGate({ clock, random, mayCall: () => true, ratePerSecond: 5000, ...gateOptions })
     const provider = createSaltoProvider({
       baseUrl: emulator.url,
       tokens,

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
 import { withTenant } from '../../src/storage/database.ts'
+import { chainStart, sealHash } from '../../src/storage/journal-chain.ts'
 import { journalReader } from '../../src/storage/journal-reader.ts'
 import { sealJournal, verifyJournal } from '../../src/storage/journal-sealer.ts'
 import { eraseIdentities } from '../../src/storage/shelves/journal.ts'
@@ -50,6 +51,22 @@ describe('the journal and the application’s role (I27)', () => {
 })
 
 describe('the chain', () => {
+  it('hashes what a line says, not the order in which it is said', () => {
+    const line = {
+      position: 1,
+      journalId: 1,
+      at: t0,
+      action: 'a.b',
+      actorKind: 'staff',
+      actorId: 'me',
+      identityHash: null,
+    }
+    const one = sealHash(chainStart, { ...line, subject: {}, detail: { a: [{ x: 1, y: 2 }], b: null } })
+    const other = sealHash(chainStart, { detail: { b: null, a: [{ y: 2, x: 1 }] }, subject: {}, ...line })
+    expect(other).toBe(one)
+    expect(sealHash(one, { ...line, subject: {}, detail: {} })).not.toBe(one)
+  })
+
   it('takes in every committed line once, whatever the order of commits', async () => {
     const organizationId = await house().newOrganization()
     const slow = Promise.withResolvers<void>()

@@ -1,7 +1,9 @@
 // The life cycle of the integration (M5): requested → with Salto → approved → connected, and back.
 import type { ConnectionRecord, ConnectionState } from '../../ports/connection.ts'
+import type { Actor } from '../../ports/store.ts'
 import type { Order } from '../order.ts'
 import { refuse } from '../order.ts'
+import type { CommandParts } from '../run-command.ts'
 
 type Change = Parameters<Order['controls']['connections']['save']>[1]
 
@@ -32,4 +34,17 @@ export async function takeStep(order: Order, step: Step, change: Change): Promis
   }
   await order.journal(step.action, { organizationId }, { from: state, to: step.to })
   await order.controls.connections.save(organizationId, { ...change, state: step.to })
+}
+
+/** Who asked the running connection for what: the connection itself does not know whom it obeys. */
+export function recordAsked(
+  parts: Pick<CommandParts, 'store' | 'clock'>,
+  organizationId: string,
+  actor: Actor,
+  action: `integration.${'connect' | 'disconnect' | 'sync'}_asked`,
+  detail: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  return parts.store.transaction(organizationId, parts.clock.now(), tx =>
+    tx.journal.append({ action, actor, subject: { organizationId }, detail }),
+  )
 }

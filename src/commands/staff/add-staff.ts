@@ -3,7 +3,7 @@ import type { Body } from '../../contract/words.ts'
 import { normalizedEmail, personFault } from '../../domain/person.ts'
 import type { StaffRecord } from '../../ports/access-control.ts'
 import { isAtLeast } from '../../ports/access-control.ts'
-import type { Command } from '../order.ts'
+import type { Command, Order } from '../order.ts'
 import { mustBeFaultless, refuse } from '../order.ts'
 import { hashOf, newSecret } from './secrets.ts'
 
@@ -34,12 +34,17 @@ export const addStaff: Command<Input, StaffRecord & { readonly invitation: strin
   if ((await order.controls.staff.add(order.tx, staff)) === 'taken') {
     refuse('staff.email_taken', 'Somebody with this e-mail address works here already.')
   }
+  return { ...staff, invitation: await newInvitation(order, staff) }
+}
+
+/** One-time, for a week. */
+export async function newInvitation(order: Order, staff: StaffRecord): Promise<string> {
   const invitation = newSecret('lw_once')
   await order.controls.invitations.add({
     hash: hashOf(invitation),
-    organizationId,
+    organizationId: staff.organizationId,
     staffId: staff.id,
     expiresAt: order.at + invitationMs,
   })
-  return { ...staff, invitation }
+  return invitation
 }

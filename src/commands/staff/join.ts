@@ -12,7 +12,10 @@ import type { CommandParts } from '../run-command.ts'
 import { hashOf, newSecret } from './secrets.ts'
 
 const unknownToken = refusal('invitation.unknown', 'This link is not valid (any more). Ask for a new one.')
-const emailTaken = refusal('sign_in.email_taken', 'This e-mail address has a password already. Sign in with it.')
+const emailTaken = refusal(
+  'sign_in.email_taken',
+  'This e-mail address has a password already, and this is not it. Ask for a new link and use that password.',
+)
 
 export type JoiningParts = CommandParts & { readonly sessions: Sessions }
 
@@ -71,14 +74,24 @@ export async function acceptInvitation(
   const { staff: shelf } = parts.controls
   const staff = organizationId && staffId ? await shelf.find(organizationId, staffId) : null
   if (!staff || staff.userId !== null) return unknownToken
-  const user = await parts.sessions.addUser({ name: staff.name, email: staff.email, password: input.password })
-  if (user === 'taken') return emailTaken
+  const user = await userOf(parts, staff, input.password)
+  if (!user) return emailTaken
   const joined: StaffRecord = { ...staff, userId: user.userId }
   return parts.store.transaction(staff.organizationId, parts.clock.now(), async tx => {
     await line(tx, staff, 'staff.joined', { staffId: staff.id })
     if ((await shelf.update(tx, joined)) !== 'done') throw new Refused(unknownToken)
     return { ...joined, version: joined.version + 1 }
   })
+}
+
+/** A new user, or the one who works for another organisation already, by their password. */
+async function userOf(
+  { sessions }: JoiningParts,
+  { name, email }: StaffRecord,
+  password: string,
+): Promise<{ userId: string } | null> {
+  const user = await sessions.addUser({ name, email, password })
+  return user === 'taken' ? sessions.findUser(email, password) : user
 }
 
 async function taken(

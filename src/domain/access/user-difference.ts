@@ -114,9 +114,7 @@ function deleting(s: Situation, f: Findings, row: LedgerUser): Standing {
     f.lookAtUser = true
     return untouchable
   }
-  if (seen === 'absent') {
-    return forgotten(s, f, row)
-  }
+  if (seen === 'absent') return forgotten(s, f, row)
   if (s.sight.userReadAt < row.intentAt + unsettledMs) {
     f.recheck(Math.min(s.at + settleSoonMs, row.intentAt + unsettledMs))
     return untouchable
@@ -206,9 +204,7 @@ function gone(s: Situation, f: Findings, row: LedgerUser): Standing {
   }
   const { item } = decisionOn(s, 'user_deleted', null)
   f.drifted('user_deleted')
-  if (item?.decision === 'revert') {
-    return forgotten(s, f, row)
-  }
+  if (item?.decision === 'revert') return forgotten(s, f, row)
   if (isWanted(s)) f.short('waits_for_decision', null)
   return untouchable
 }

@@ -34,7 +34,7 @@ function section(
     const isConnected = integration.state === 'connected'
     const lastRead = sites.map(site => site.fullReadAt ?? 0).reduce((last, at) => Math.max(last, at), 0)
     return html`${heading === null ? null : html`<h2>${heading}</h2>`}
-<p>Salto KS: <strong class="${isConnected ? 'good' : 'bad'}">${integration.state}</strong>${integration.cause ? html` — ${integration.cause.sentence}` : null}</p>
+<p>Salto KS: <strong class="${isConnected ? 'good' : 'bad'}">${integration.state}</strong>${integration.cause ? html` — ${isKnown ? integration.cause.sentence : integration.cause.code}` : null}</p>
 <p>Last full sync: ${lastRead === 0 ? 'never' : timeOf(lastRead)} · Drift to decide:
 ${(await tx.drift.open()).filter(item => item.decision === null).length} · Held changes: ${(await tx.drift.openHeld()).filter(change => change.decision === null).length}</p>
 <h3>Sites</h3>${table(

@@ -10,10 +10,8 @@ export interface GateOptions {
   readonly random: Random
   /** The lease: false = another process writes for this connection, and no call of ours may leave. */
   readonly mayCall: () => boolean
-  /** Calls a second. Default 8: production integrations at this rate meet few 429. */
+  /** Calls in any second, all at once after a quiet time. Default 8: production integrations at this rate meet few 429. */
   readonly ratePerSecond?: number
-  /** Calls at once after a quiet time. Default 1, which makes "never more than R in any second" exact. */
-  readonly burst?: number
   /** Calls under way at once. Default 5. */
   readonly inFlightMax?: number
   /** When the provider closes for longer than this, calls are refused with `retryAt` instead of waiting. Default 20 s. */
@@ -62,10 +60,10 @@ class OneGate implements Gate {
   #emptied: (() => void)[] = []
 
   constructor(options: GateOptions) {
-    const { ratePerSecond = 8, burst = 1, inFlightMax = 5, patienceMs = 20_000 } = options
+    const { ratePerSecond = 8, inFlightMax = 5, patienceMs = 20_000 } = options
     this.#options = options
     this.#clock = options.clock
-    this.#pace = new Pace({ ratePerSecond, burst }, this.#clock.monotonicMs())
+    this.#pace = new Pace(ratePerSecond)
     this.#inFlightMax = inFlightMax
     this.#patienceMs = patienceMs
   }

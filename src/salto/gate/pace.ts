@@ -1,12 +1,6 @@
-// How fast a connection may call: a token bucket that slows down on 429 and comes back by itself. Pure: monotonic
-// milliseconds come in, no clock and no timer live here.
-
-export interface PaceLimits {
-  /** Calls a second when nothing is throttled. */
-  readonly ratePerSecond: number
-  /** Calls that may start at once after a quiet time. 1 keeps "never more than R a second" exact for every second. */
-  readonly burst: number
-}
+// How fast a connection may call: at most so many starts in any window of time, slower after a 429, back by itself. A
+// window, not a drip: the five calls that make a new member leave at once, and no second ever holds more than the rate.
+// Pure: monotonic milliseconds come in, no clock and no timer live here.
 
 /** Even a storm of 429 leaves this share of the rate, so that the end of the storm is noticed. */
 const slowestShare = 1 / 16
@@ -20,34 +14,34 @@ const longestRetryAfterMs = 3_600_000
 const longestBackoffMs = 30_000
 
 export class Pace {
-  readonly #limits: PaceLimits
-  #tokens: number
-  #filledAtMs: number
+  /** Calls a second when nothing is throttled. */
+  readonly #ratePerSecond: number
+  /** When the latest calls started, oldest first; as many as one window may hold. */
+  readonly #starts: number[] = []
   #share = 1
   #loweredAtMs = Number.NEGATIVE_INFINITY
   #closedUntilMs = Number.NEGATIVE_INFINITY
   #stormLength = 0
 
-  constructor(limits: PaceLimits, nowMs: number) {
-    this.#limits = limits
-    this.#tokens = limits.burst
-    this.#filledAtMs = nowMs
+  constructor(ratePerSecond: number) {
+    this.#ratePerSecond = ratePerSecond
   }
 
   /** Calls a second at this moment. */
   rate(nowMs: number): number {
     const sinceMs = Math.max(0, nowMs - this.#loweredAtMs)
     const recovered = sinceMs >= recoveryMs ? 1 : this.#share + (1 - this.#share) * (sinceMs / recoveryMs)
-    return this.#limits.ratePerSecond * recovered
+    return this.#ratePerSecond * recovered
   }
 
   /** Milliseconds until a call may start; 0 = now. */
   waitMs(nowMs: number): number {
-    this.#fill(nowMs)
-    // A token that is full but for a rounding error is a full token: without this the wait would be 0.000001 ms for ever.
-    const missing = 1 - this.#tokens
-    const untilTokenMs = missing <= 1e-9 ? 0 : (missing / this.rate(nowMs)) * 1000
-    return Math.max(untilTokenMs, this.closedMs(nowMs), 0)
+    const rate = this.rate(nowMs)
+    const inSecond = Math.floor(rate)
+    const oldest = this.#starts.at(-Math.max(1, inSecond))
+    const windowMs = inSecond >= 1 ? 1000 : 1000 / rate
+    const untilRoomMs = oldest === undefined ? 0 : oldest + windowMs - nowMs
+    return Math.max(untilRoomMs, this.closedMs(nowMs), 0)
   }
 
   /** Milliseconds until the provider wants to be asked again; 0 = it said nothing, or the time has passed. */
@@ -57,8 +51,8 @@ export class Pace {
 
   /** A call starts. Only after `waitMs` answered 0. */
   spend(nowMs: number): void {
-    this.#fill(nowMs)
-    this.#tokens -= 1
+    this.#starts.push(nowMs)
+    if (this.#starts.length > Math.max(1, this.#ratePerSecond)) this.#starts.shift()
   }
 
   /**
@@ -67,7 +61,7 @@ export class Pace {
    */
   throttle(startedAtMs: number, retryAfterMs: number | null, nowMs: number, random: () => number): void {
     if (startedAtMs > this.#loweredAtMs) {
-      this.#share = Math.max(slowestShare, this.rate(nowMs) / this.#limits.ratePerSecond / 2)
+      this.#share = Math.max(slowestShare, this.rate(nowMs) / this.#ratePerSecond / 2)
       this.#stormLength += 1
     }
     this.#loweredAtMs = nowMs
@@ -79,11 +73,5 @@ export class Pace {
   /** The provider answered something other than 429. */
   calm(startedAtMs: number): void {
     if (startedAtMs > this.#loweredAtMs) this.#stormLength = 0
-  }
-
-  #fill(nowMs: number): void {
-    const passedMs = Math.max(0, nowMs - this.#filledAtMs)
-    this.#tokens = Math.min(this.#limits.burst, this.#tokens + (passedMs / 1000) * this.rate(nowMs))
-    this.#filledAtMs = Math.max(this.#filledAtMs, nowMs)
   }
 }

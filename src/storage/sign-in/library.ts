@@ -66,5 +66,11 @@ export function createSignIn({ db, secret, publicUrl }: LibraryOptions): SignIn 
       })
       return { userId: user.id }
     },
+    async findUser(email, password) {
+      const { internalAdapter, password: passwords } = await auth.$context
+      const found = await internalAdapter.findUserByEmail(email, { includeAccounts: true })
+      const hash = found?.accounts.find(account => account.providerId === 'credential')?.password
+      return found && hash && (await passwords.verify({ hash, password })) ? { userId: found.user.id } : null
+    },
   }
 }

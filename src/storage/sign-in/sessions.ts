@@ -44,6 +44,7 @@ export function createSessions(options: SignInOptions): Sessions & { close(): Pr
     respond: async request => (await loaded()).respond(request),
     endAll: async userId => (await loaded()).endAll(userId),
     addUser: async user => (await loaded()).addUser(user),
+    findUser: async (email, password) => (await loaded()).findUser(email, password),
     async close() {
       await pool?.end()
     },

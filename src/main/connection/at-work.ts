@@ -1,0 +1,290 @@
+// One connection at work in this process: gate, client, tokens, clerk and writer, from the lease's taking to its loss.
+import { randomUUID } from 'node:crypto'
+import type { SaltoAddresses } from '../../config.ts'
+import type { Jobs } from '../../jobs/engine.ts'
+import type { Clock, Random } from '../../ports/clock.ts'
+import type { ConnectionStore, SyncOutcome, TokenStore } from '../../ports/connection.ts'
+import { ProviderFault } from '../../ports/provider.ts'
+import type { Store } from '../../ports/store.ts'
+import { Claims } from '../../reconciler/claims.ts'
+import { type Clerk, Patience, type Report } from '../../reconciler/clerk.ts'
+import { farewell } from '../../reconciler/farewell.ts'
+import { Writer } from '../../reconciler/writer.ts'
+import { causeOfFault } from '../../salto/connection/causes.ts'
+import { connectionHealth } from '../../salto/connection/health.ts'
+import { createOpenId, type OpenId } from '../../salto/connection/openid.ts'
+import { createTokenSource, type TokenSource } from '../../salto/connection/tokens.ts'
+import { createGate, type Gate } from '../../salto/gate/gate.ts'
+import { createSaltoProvider, type SaltoProvider } from '../../salto/provider.ts'
+import { type Log, loggable } from '../log.ts'
+import type { Metrics } from '../metrics.ts'
+import { type Errand, type Outcome, outcomeOf } from './errands.ts'
+import { Mirror } from './mirror.ts'
+import { Standing } from './standing.ts'
+
+export interface WorkParts {
+  readonly clock: Clock
+  readonly random: Random
+  readonly store: Store
+  readonly tokens: TokenStore
+  readonly connections: ConnectionStore
+  readonly jobs: Jobs
+  readonly salto: SaltoAddresses
+  readonly fullPassMinutes: number
+  readonly metrics: Metrics
+  readonly log: Log
+}
+
+const probeAfterQuietMs = 60_000
+const lookEveryMs = 15_000
+const rolesEveryMs = 15 * 60_000
+
+/** null when the organisation has no client, or no connection (any more). */
+export async function startWork(
+  parts: WorkParts,
+  organizationId: string,
+  mayWork: () => boolean,
+): Promise<ConnectionAtWork | null> {
+  const [client, record] = await Promise.all([
+    parts.tokens.client(organizationId),
+    parts.connections.find(organizationId),
+  ])
+  if (!client || !record) return null
+  const openId = openIdOf(parts, client)
+  const standing = new Standing(parts, record)
+  const work = new ConnectionAtWork(parts, organizationId, mayWork, openId, standing)
+  await work.begin()
+  return work
+}
+
+export const openIdOf = (
+  { salto, clock }: Pick<WorkParts, 'salto' | 'clock'>,
+  { clientId, clientSecret }: { clientId: string; clientSecret: string },
+): OpenId =>
+  createOpenId({
+    issuer: salto.identityUrl,
+    clientId,
+    clientSecret,
+    scope: salto.scope,
+    clock,
+    allowInsecure: salto.allowInsecure,
+  })
+
+export class ConnectionAtWork {
+  readonly #parts: WorkParts
+  readonly #organizationId: string
+  readonly #openId: OpenId
+  readonly #standing: Standing
+  readonly #tokens: TokenSource
+  readonly #gate: Gate
+  readonly #provider: SaltoProvider
+  readonly #clerk: Clerk
+  readonly #writer: Writer
+  readonly #mirror: Mirror
+  readonly #stopping = new AbortController()
+  readonly #writing = new AbortController()
+  readonly #ends: (() => Promise<void>)[] = []
+  #run: Promise<unknown> = Promise.resolve()
+  #lastFault: ProviderFault | null = null
+  #wantsDoors = false
+
+  constructor(parts: WorkParts, organizationId: string, mayWork: () => boolean, openId: OpenId, standing: Standing) {
+    const { clock, random, store, salto, metrics } = parts
+    this.#parts = parts
+    this.#organizationId = organizationId
+    this.#openId = openId
+    this.#standing = standing
+    this.#gate = createGate({
+      clock,
+      random,
+      mayCall: mayWork,
+      ratePerSecond: salto.callsPerSecond,
+      inFlightMax: salto.callsAtOnce,
+    })
+    this.#tokens = createTokenSource({
+      organizationId,
+      store: parts.tokens,
+      refresh: refreshToken => openId.refresh(refreshToken),
+      clock,
+      random,
+      onBroken: cause => standing.broke(cause),
+    })
+    this.#provider = createSaltoProvider({
+      baseUrl: salto.apiUrl,
+      apiVersion: salto.apiVersion,
+      tokens: this.#tokens,
+      gate: this.#gate,
+      clock,
+      random,
+      onCall: call => {
+        metrics.call(call)
+        if (call.outcome.startsWith('2')) standing.succeeded()
+      },
+      onSkew: skewMs => metrics.skew(skewMs),
+    })
+    const provider = this.#provider
+    this.#clerk = {
+      organizationId,
+      store,
+      provider,
+      clock,
+      random,
+      newId: randomUUID,
+      claims: new Claims(),
+      patience: new Patience(),
+      report: this.#report(),
+    }
+    this.#writer = new Writer(this.#clerk, {
+      fullEveryMs: parts.fullPassMinutes * 60_000,
+      mayWork,
+      onDisconnected: async fault => standing.broke(causeOfFault(fault)),
+    })
+    this.#mirror = new Mirror({ organizationId, store, clock, provider })
+  }
+
+  async begin(): Promise<void> {
+    const { jobs } = this.#parts
+    const id = this.#organizationId
+    this.#ends.push(await jobs.takeWakes(id, personIds => this.#writer.wake(personIds)))
+    this.#ends.push(await jobs.runErrands(id, errand => this.run(errand as Errand)))
+    const writer = this.#writer.run(this.#writing.signal)
+    this.#run = Promise.all([writer, this.#watch()])
+    this.#run.catch((error: unknown) => this.#clerk.report.fault('bug', 'connection', error))
+  }
+
+  isOver(): boolean {
+    return this.#writing.signal.aborted
+  }
+
+  /** Does what somebody asked for. Never throws. */
+  run(errand: Errand): Promise<Outcome> {
+    return outcomeOf(
+      () => this.#answer(errand),
+      error => this.#clerk.report.fault('bug', `errand.${errand.kind}`, error),
+    )
+  }
+
+  /** Calls that wait are refused, those under way are finished. The lease is given back by whoever took it. */
+  async stop(): Promise<void> {
+    this.#stopping.abort()
+    this.#writing.abort()
+    const shut = this.#gate.shut()
+    await Promise.allSettled(this.#ends.splice(0).map(end => end()))
+    await Promise.allSettled([shut, this.#run])
+    await this.#standing.settled()
+    await this.#provider.close()
+  }
+
+  #answer(errand: Errand): Promise<unknown> {
+    switch (errand.kind) {
+      case 'introduce':
+        return this.#introduce()
+      case 'sync':
+        return this.#sync()
+      case 'sites':
+        return this.#mirror.sites()
+      case 'access-groups':
+        return this.#mirror.groups(errand.siteId)
+      case 'leave':
+        return this.#leave(errand.access)
+    }
+  }
+
+  async #introduce(): Promise<null> {
+    this.#tokens.forget()
+    const { connections } = this.#parts
+    const connectedAs = await this.#provider.whoAmI()
+    await connections.save(this.#organizationId, { connectedAs })
+    for (const site of await this.#mirror.sites()) await this.#mirror.groups(site.siteId)
+    this.#writer.wake('everybody')
+    return null
+  }
+
+  #sync(): Promise<SyncOutcome> {
+    return this.#writer.sync()
+  }
+
+  /** `remove` takes everything of ours away first; the tokens end last, because taking needs them. */
+  async #leave(access: 'keep' | 'remove'): Promise<{ done: true }> {
+    const { connections, tokens, store, clock } = this.#parts
+    const organizationId = this.#organizationId
+    this.#writing.abort()
+    if (access === 'remove') await farewell(this.#clerk, this.#stopping.signal)
+    const held = await tokens.tokens(organizationId)
+    const revoked = held !== null && (await this.#openId.revoke(held))
+    await tokens.erase(organizationId)
+    await store.transaction(organizationId, clock.now(), tx =>
+      tx.journal.append({
+        action: 'integration.disconnected',
+        actor: { kind: 'system', id: 'reconciler' },
+        subject: { organizationId },
+        detail: { access, revoked },
+      }),
+    )
+    await connections.save(organizationId, { state: 'disconnected', cause: null })
+    return { done: true }
+  }
+
+  /** Looks after the connection between passes: the probe (M5), doors that have changed. */
+  async #watch(): Promise<void> {
+    const { clock } = this.#parts
+    let rolesAtMs = clock.monotonicMs()
+    while (!this.#stopping.signal.aborted) {
+      await clock.sleep(lookEveryMs, this.#stopping.signal)
+      if (this.#stopping.signal.aborted) return
+      try {
+        if (this.#wantsDoors) await this.#refreshDoors()
+        if (clock.monotonicMs() - rolesAtMs > rolesEveryMs) {
+          rolesAtMs = clock.monotonicMs()
+          await this.#probeSites()
+        } else if (this.#standing.quietMs() > probeAfterQuietMs) {
+          await this.#provider.whoAmI()
+        }
+      } catch (error) {
+        if (!(error instanceof ProviderFault)) throw error
+        this.#lastFault = error
+      }
+      if (this.#lastFault && this.#standing.quietMs() > probeAfterQuietMs) {
+        this.#standing.broke(causeOfFault(this.#lastFault))
+      }
+    }
+  }
+
+  async #refreshDoors(): Promise<void> {
+    this.#wantsDoors = false
+    for (const { siteId } of await this.#sites()) await this.#mirror.refreshChangedDoors(siteId)
+  }
+
+  async #probeSites(): Promise<void> {
+    const { clock } = this.#parts
+    const siteIds = (await this.#sites()).map(site => site.siteId)
+    const health = await connectionHealth(this.#provider, siteIds, clock)
+    if (health.cause) this.#standing.broke(health.cause)
+    else this.#standing.probed(health.sites.find(site => site.cause !== null)?.cause ?? null)
+  }
+
+  #sites() {
+    const { store, clock } = this.#parts
+    return store.transaction(this.#organizationId, clock.now(), tx => tx.sites.list())
+  }
+
+  #report(): Report {
+    const { metrics, log } = this.#parts
+    const organizationId = this.#organizationId
+    return {
+      timeToDoor: (kind, ms) => metrics.timeToDoor(kind, ms),
+      fault: (kind, where, error) => {
+        metrics.fault(kind, where)
+        if (error instanceof ProviderFault) this.#lastFault = error
+        const line = { organizationId, kind, where, ...loggable(error) }
+        if (kind === 'bug') log.error(line, 'A failure of Latchwork itself')
+        else log.debug(line, 'Salto KS did not do as asked')
+      },
+      pass: (kind, changes) => {
+        metrics.pass(kind, changes)
+        if (kind === 'full') this.#wantsDoors = true
+        if (changes > 0) log.info({ organizationId, pass: kind, changes }, 'Doors were changed')
+      },
+    }
+  }
+}

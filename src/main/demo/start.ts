@@ -1,0 +1,75 @@
+// THE DEMO (`npm start`): database, emulator, API and a lively space, all on this machine and all kept in DATA_DIR.
+import { type DemoConfig, demoConfig, type Environment } from '../../config.ts'
+import { openAccess, startFault } from '../database-access.ts'
+import { startHouse } from '../house.ts'
+import { createLog, loggable } from '../log.ts'
+import { asksToStop, withinPatience } from '../signals.ts'
+import { ownKey } from './credentials.ts'
+import { type DemoEmulator, startDemoEmulator } from './emulator.ts'
+import { type DemoOrganization, prepareOrganization } from './organization.ts'
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`)
+
+/** Runs until asked to stop. @param emulatorFolder of the emulator's sources */
+export async function start(env: Environment, emulatorFolder: URL): Promise<void> {
+  const config = demoConfig(env, ownKey)
+  const closing: (() => Promise<unknown>)[] = []
+  const stopAsked = asksToStop()
+  const opening = open(config, emulatorFolder, end => closing.unshift(end))
+  const closeAll = async () => {
+    for (const end of closing.splice(0)) await end()
+  }
+  try {
+    const reason = await Promise.race([opening.then(({ lost }) => Promise.race([lost, stopAsked])), stopAsked])
+    if (reason instanceof Error) throw reason
+    say(`\nStopping (${reason}) …`)
+    await withinPatience(Promise.allSettled([opening]).then(closeAll))
+  } catch (error) {
+    await withinPatience(closeAll())
+    throw startFault(error, config.port)
+  }
+}
+
+async function open(
+  config: DemoConfig,
+  emulatorFolder: URL,
+  onClose: (end: () => Promise<unknown>) => void,
+): Promise<{ lost: Promise<Error> }> {
+  const log = createLog(config.logLevel)
+  const access = await openAccess(config, line => say(line))
+  onClose(() => access.stop())
+  const emulator = await startDemoEmulator(emulatorFolder, config.emulatorPort, config.dataDir, say)
+  onClose(() => emulator.close())
+  const house = await startHouse({ database: access, config, log })
+  onClose(() => house.close())
+  try {
+    introduce(config, emulator, await prepareOrganization(house.parts, emulator, config.dataDir))
+  } catch (error) {
+    // The server stands; a demo that could not be furnished is worth looking at all the same.
+    log.error(loggable(error), 'The demo could not be furnished')
+    say(`Latchwork runs at ${config.publicUrl}, but its demo is incomplete: ${String(error)}`)
+  }
+  return { lost: access.lost }
+}
+
+function introduce(config: DemoConfig, emulator: DemoEmulator, demo: DemoOrganization): void {
+  const { publicUrl } = config
+  const { credentials, path, added } = demo
+  const rows = [
+    ['Status', `${publicUrl}/status`],
+    ['API reference', `${publicUrl}/api/reference`],
+    ['Emulated doors', `${emulator.url}/doors`],
+    ["Salto's letters", `${emulator.url}/mail`],
+    ['Trouble on demand', `${emulator.url}/trouble`],
+    ['Sign in as', `${credentials.staff.email}  password ${credentials.staff.password}`],
+    ['API key', credentials.apiKey],
+    ['Kept in', path],
+  ]
+  const width = Math.max(...rows.map(([name = '']) => name.length))
+  say('')
+  say(`Latchwork is open${added > 0 ? `, with ${added} members who are getting their keys now` : ''}.`)
+  say('')
+  for (const [name = '', value] of rows) say(`  ${name.padEnd(width)}  ${value}`)
+  say('')
+  say('  Ctrl-C stops everything; the next start goes on where this one ended.')
+}

@@ -1,0 +1,112 @@
+// The judge's own record of what was decided, and its own answer to who should be where: fact by fact at one instant,
+// with dates from Intl. Nothing of src/domain/access is asked.
+
+export interface RecordedBilling {
+  readonly payer: { readonly personId: string } | { readonly companyId: string }
+  readonly productId: string
+  startsOn: string
+  endsOn: string | null
+  isActive: boolean
+}
+
+export interface RecordedGrant {
+  readonly personId: string
+  readonly groupId: string
+  startsAt: number
+  endsAt: number | null
+}
+
+export interface RecordedPerson {
+  isActive: boolean
+  email: string
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+/** `YYYY-MM-DD` on the wall calendar of the zone. */
+export function calendarDate(at: number, timeZone: string): string {
+  let format = formats.get(timeZone)
+  if (!format) {
+    format = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
+    formats.set(timeZone, format)
+  }
+  return format.format(at)
+}
+
+export class WorldRecord {
+  readonly people = new Map<string, RecordedPerson>()
+  readonly zones = new Map<string, string>()
+  /** Product → location → groups. */
+  readonly mappings = new Map<string, Map<string, Set<string>>>()
+  /** Every `product location group` that was ever mapped. */
+  readonly everMapped = new Set<string>()
+  readonly billings = new Map<string, RecordedBilling>()
+  readonly grants = new Map<string, RecordedGrant>()
+  /** Company → person → whether actively. */
+  readonly coMembers = new Map<string, Map<string, boolean>>()
+
+  map(productId: string, locationId: string, groupIds: readonly string[]): void {
+    const byLocation = this.mappings.get(productId) ?? new Map<string, Set<string>>()
+    this.mappings.set(productId, byLocation)
+    byLocation.set(locationId, new Set(groupIds))
+    for (const groupId of groupIds) this.everMapped.add(`${productId} ${locationId} ${groupId}`)
+  }
+
+  /** Person → groups. */
+  wantedAt(at: number): Map<string, Set<string>> {
+    const wanted = new Map<string, Set<string>>()
+    for (const [locationId, zone] of this.zones) {
+      const today = calendarDate(at, zone)
+      for (const billing of this.billings.values()) {
+        if (!billing.isActive || today < billing.startsOn || (billing.endsOn !== null && today > billing.endsOn)) continue
+        const groups = this.mappings.get(billing.productId)?.get(locationId)
+        if (!groups || groups.size === 0) continue
+        for (const personId of this.#payers(billing)) {
+          if (this.people.get(personId)?.isActive) for (const groupId of groups) add(wanted, personId, groupId)
+        }
+      }
+    }
+    for (const grant of this.grants.values()) {
+      if (at < grant.startsAt || (grant.endsAt !== null && at >= grant.endsAt)) continue
+      if (this.people.get(grant.personId)?.isActive) add(wanted, grant.personId, grant.groupId)
+    }
+    return wanted
+  }
+
+  /** A live claim of the person would open the group, had staff not unmapped it. */
+  isUnmapped(personId: string, groupId: string, at: number): boolean {
+    if (!this.people.get(personId)?.isActive) return false
+    for (const [locationId, zone] of this.zones) {
+      const today = calendarDate(at, zone)
+      for (const billing of this.billings.values()) {
+        if (!billing.isActive || today < billing.startsOn || (billing.endsOn !== null && today > billing.endsOn)) continue
+        if (!this.#payers(billing).includes(personId)) continue
+        if (this.mappings.get(billing.productId)?.get(locationId)?.has(groupId)) continue
+        if (this.everMapped.has(`${billing.productId} ${locationId} ${groupId}`)) return true
+      }
+    }
+    return false
+  }
+
+  /** Instants at which somebody's answer changes by itself, between two instants: midnights and edges of grants. */
+  edges(from: number, until: number): number[] {
+    const found: number[] = []
+    for (const grant of this.grants.values()) {
+      for (const edge of [grant.startsAt, grant.endsAt]) {
+        if (edge !== null && from < edge && edge <= until) found.push(edge)
+      }
+    }
+    return found
+  }
+
+  #payers({ payer }: RecordedBilling): string[] {
+    if ('personId' in payer) return [payer.personId]
+    return [...(this.coMembers.get(payer.companyId) ?? [])].filter(([, isActive]) => isActive).map(([id]) => id)
+  }
+}
+
+function add(wanted: Map<string, Set<string>>, personId: string, groupId: string): void {
+  const groups = wanted.get(personId)
+  if (groups) groups.add(groupId)
+  else wanted.set(personId, new Set([groupId]))
+}
