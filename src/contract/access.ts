@@ -16,13 +16,14 @@ export const accessQuestion = z
 
 export const cause = z
   .object({
-    kind: z.enum(['billing', 'grant']),
+    kind: z.enum(['billing', 'grant', 'reservation']),
     sourceId: id,
     siteId: z.string(),
     accessGroupId: z.string(),
     productId: id.optional(),
     locationId: id.optional(),
     companyId: id.optional(),
+    unitId: id.optional(),
   })
   .meta({ id: 'Cause' })
 

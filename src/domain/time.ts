@@ -67,3 +67,36 @@ export function spanOfDates(startsOn: CalendarDate, endsOn: CalendarDate | null,
 export function dateAt(at: Instant, zone: string): CalendarDate {
   return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDate().toString()
 }
+
+/** `HH:MM` of a wall clock; `24:00` is the end of the day. */
+export type WallTime = string
+
+export const isWallTime = (text: string): boolean => /^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/.test(text)
+
+const wallTimes = new Map<string, Map<string, Instant>>()
+
+/**
+ * When the zone's clock shows the time on the date. A time that does not exist moves forward by the length of the gap; of
+ * one that exists twice the first counts: the same rule as for occurrences of a series.
+ */
+export function instantOfWallTime(date: CalendarDate, time: WallTime, zone: string): Instant {
+  if (time === '24:00') return startOfDate(dayAfter(date), zone)
+  let known = wallTimes.get(zone)
+  if (!known || known.size > 20_000) {
+    known = new Map()
+    wallTimes.set(zone, known)
+  }
+  const key = `${date}T${time}`
+  let at = known.get(key)
+  if (at === undefined) {
+    at = Temporal.PlainDateTime.from(key).toZonedDateTime(zone).epochMilliseconds
+    known.set(key, at)
+  }
+  return at
+}
+
+/** 1 is Monday, 7 is Sunday. */
+export const weekdayOf = (date: CalendarDate): number => new Date(`${date}T00:00:00Z`).getUTCDay() || 7
+
+export const daysAfter = (date: CalendarDate, days: number): CalendarDate =>
+  Temporal.PlainDate.from(date).add({ days }).toString()
