@@ -59,6 +59,10 @@ describe('the wall clock holds (I16)', () => {
     ])
   })
 
+  it('the first minute after the hour that comes twice comes once', () => {
+    expect(starts(expand('FREQ=DAILY;COUNT=1', '2026-10-25T03:00', 'Europe/Berlin'))).toEqual(['2026-10-25T02:00'])
+  })
+
   it('a night lasts as long by the wall: nine hours when the clock is set back, seven when it is set forward', () => {
     const night = (startsAtLocal: string, endsAtLocal: string) =>
       spans(expand('FREQ=DAILY;COUNT=1', startsAtLocal, 'Europe/Berlin', { endsAtLocal }))
