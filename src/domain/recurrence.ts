@@ -34,7 +34,7 @@ export interface Series {
 }
 
 export interface Occurrence {
-  /** The start as the rule names it, with seconds: what identifies the occurrence, also when its hour was moved. */
+  /** The start as the rule names it, written as startsAtLocal is: it names the occurrence, also when its hour moved. */
   readonly localStart: WallTime
   readonly from: Instant
   readonly until: Instant
@@ -74,7 +74,7 @@ export function occurrences(rule: RecurrenceRule, series: Series, limits: Expans
   const untilWallMs = rule.end?.kind === 'wall' ? rule.end.untilWallMs : Number.POSITIVE_INFINITY
   const untilAt = rule.end?.kind === 'instant' ? rule.end.untilAt : Number.POSITIVE_INFINITY
   const timeOfDayMs = startWallMs - start * dayMs
-  const clockText = `T${new Date(startWallMs).toISOString().slice(11, 19)}`
+  const clockText = series.startsAtLocal.slice(10)
   const lengthMs = endWallMs - startWallMs
   const clock = clockOf(series.timeZone)
   const found: Occurrence[] = []

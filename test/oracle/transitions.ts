@@ -13,14 +13,17 @@ const rules = [
   { rule: 'FREQ=MONTHLY;COUNT=3', stepDays: 0 },
 ]
 
-export interface TransitionDifferences {
+interface TransitionDifferences {
   readonly changes: number
   readonly questions: number
   readonly different: number
   readonly examples: readonly string[]
 }
 
-export function transitionDifferences(zones: readonly string[], years: (n: number) => readonly number[]) {
+export function transitionDifferences(
+  zones: readonly string[],
+  years: (n: number) => readonly number[],
+): TransitionDifferences {
   const sum = { changes: 0, questions: 0, different: 0, examples: [] as string[] }
   const count = (isSame: boolean, example: () => string): void => {
     sum.questions += 1

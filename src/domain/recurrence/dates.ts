@@ -13,10 +13,10 @@ export interface YearMonthDay {
   readonly day: number
 }
 
-export const weekdayOf = (day: Day): number => (day + 3) % 7
+const weekdayOf = (day: Day): number => (day + 3) % 7
 
 /** Gregorian, in 400-year cycles that begin in March, so that the leap day is the last day of a year. */
-export function dayOf(year: number, month: number, day: number): Day {
+function dayOf(year: number, month: number, day: number): Day {
   const shifted = month > 2 ? year : year - 1
   const cycle = Math.floor(shifted / 400)
   const yearOfCycle = shifted - cycle * 400

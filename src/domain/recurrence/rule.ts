@@ -6,7 +6,7 @@ import { refusal } from '../refusal.ts'
 import type { Instant } from '../span.ts'
 import { isCalendarDate } from '../time.ts'
 
-export type Frequency = 'DAILY' | 'WEEKLY' | 'MONTHLY' | 'YEARLY'
+type Frequency = 'DAILY' | 'WEEKLY' | 'MONTHLY' | 'YEARLY'
 
 export const weekdayNames: readonly string[] = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU']
 
@@ -18,7 +18,7 @@ export interface RuleWeekday {
 }
 
 /** The last moment at which an occurrence may start, itself included. */
-export type RuleEnd =
+type RuleEnd =
   /** As the clock on the wall shows it, in milliseconds as if the wall were in UTC. */
   { readonly kind: 'wall'; readonly untilWallMs: number } | { readonly kind: 'instant'; readonly untilAt: Instant }
 
