@@ -48,23 +48,21 @@ export async function busy(
     until: instant(within.until),
     at,
   })
-  // Numbers in one array a unit are many times cheaper to read than a row a reservation.
-  const { rows } = await sql<{ id: string; spans: number[] }>`select unit.id, array(
-      select unnest(array[date_part('epoch', kept_from), date_part('epoch', kept_until)]) from ${walk} as row
+  // One text a unit is many times cheaper to send and to read than a row a reservation.
+  const { rows } = await sql<{ id: string; spans: string | null }>`select unit.id, (
+      select string_agg(${wholeMs('kept_from')} || ' ' || ${wholeMs('kept_until')}, ' ') from ${walk} as row
     ) as spans
     from unnest(${unitIds.filter(isUuid)}::uuid[]) as unit (id) order by unit.id`.execute(trx)
-  return rows.flatMap(({ id, spans }) => busySpansOf(id, spans))
+  return rows.flatMap(({ id, spans }) => (spans === null ? [] : busySpansOf(id, spans.split(' ').map(Number))))
 }
 
-/** Beginnings and ends by turns, in seconds. */
-function busySpansOf(unitId: string, seconds: readonly number[]): BusySpan[] {
+const wholeMs = (column: string) => sql`(date_part('epoch', ${sql.ref(column)}) * 1000)::bigint`
+
+/** Beginnings and ends by turns, in milliseconds. */
+function busySpansOf(unitId: string, instants: readonly number[]): BusySpan[] {
   const spans: BusySpan[] = []
-  for (let n = 0; n + 1 < seconds.length; n += 2) {
-    spans.push({
-      unitId,
-      from: Math.round(Number(seconds[n]) * 1000),
-      until: Math.round(Number(seconds[n + 1]) * 1000),
-    })
+  for (let n = 0; n + 1 < instants.length; n += 2) {
+    spans.push({ unitId, from: instants[n] ?? 0, until: instants[n + 1] ?? 0 })
   }
   return spans.sort((a, b) => a.from - b.from)
 }

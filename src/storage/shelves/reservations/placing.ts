@@ -66,8 +66,8 @@ export async function lockUnits(
   journalId: string,
 ): Promise<void> {
   const { rows: units } = await sql<{ id: string }>`select id from reservation_units
-    where id = any(${unitIds}::uuid[])
-      or id in (select unit_id from reservations where id = any(${reservationIds}::uuid[]))
+    where id = any(array(select unit_id from reservations where id = any(${reservationIds}::uuid[]))
+      || ${unitIds}::uuid[])
     order by id for no key update`.execute(trx)
   const { rows } = await sql<{ id: string }>`
     with lapsed as materialized (
@@ -102,7 +102,7 @@ export async function turnSpans(
   const of = (table: string) => sql.join(decidingColumns.map(name => sql.ref(`${table}.${name}`)))
   const assignments = sql.join(decidingColumns.map(name => sql`${sql.ref(name)} = ${sql.ref(`row.${name}`)}`))
   const open = sql`span.reservation_id = row.id and row.id = any(${ids}::uuid[]) and span.until_at = 'infinity'
-    and (${of('span')}) is distinct from (${of('row')})`
+    and span.reservation_id = any(${ids}::uuid[]) and (${of('span')}) is distinct from (${of('row')})`
   // A span that began at this very instant (or later: the clock was put back) is rewritten: the last word counts.
   await sql`with closed as (
       update reservation_spans as span set until_at = ${instant(at)} from reservations as row
@@ -113,5 +113,5 @@ export async function turnSpans(
     )
     insert into reservation_spans (reservation_id, from_at, journal_id, ${deciding})
     select row.id, ${instant(at)}, ${journalId}, ${of('row')} from reservations as row
-    where row.id in (select id from closed)`.execute(trx)
+    where row.id in (select id from closed) and row.id = any(${ids}::uuid[])`.execute(trx)
 }
