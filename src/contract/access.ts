@@ -27,6 +27,15 @@ export const cause = z
   })
   .meta({ id: 'Cause' })
 
+/** What Salto KS holds of one person's access. */
+export const actualAccess = z.object({
+  state: z.enum(['open', 'closed', 'changing', 'unknown']),
+  membership: z.enum(['given', 'giving', 'taking', 'none', 'foreign']),
+  user: z.enum(['active', 'suspended', 'creating', 'deleting', 'none']),
+  confirmedAt: instant.nullable(),
+  waitsFor: z.array(shortfall),
+})
+
 export const accessAnswer = z
   .object({
     personId: id,
@@ -37,16 +46,7 @@ export const accessAnswer = z
     missing: z
       .array(z.object({ sourceId: id, why: z.string() }))
       .describe('What each claim lacked at the instant: not_started, ended, person_inactive, …'),
-    actual: z
-      .object({
-        state: z.enum(['open', 'closed', 'changing', 'unknown']),
-        membership: z.enum(['given', 'giving', 'taking', 'none', 'foreign']),
-        user: z.enum(['active', 'suspended', 'creating', 'deleting', 'none']),
-        confirmedAt: instant.nullable(),
-        waitsFor: z.array(shortfall),
-      })
-      .nullable()
-      .describe('What Salto KS holds now; null when another instant was asked for'),
+    actual: actualAccess.nullable().describe('What Salto KS holds now; null when another instant was asked for'),
     note: z.string().optional(),
     nextChangeAt: instant.nullable().describe('When the decision or its causes next change by themselves'),
   })

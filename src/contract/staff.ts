@@ -17,10 +17,17 @@ export const scopes = [
   'grants:write',
   'companies:read',
   'companies:write',
+  'units:read',
+  'units:write',
+  'reservations:read',
+  'reservations:write',
   'integrations:read',
   'integrations:write',
   'access:read',
   'journal:read',
+  'mails:read',
+  'mails:write',
+  'feeds:write',
   'admin',
 ] as const
 export type Scope = (typeof scopes)[number]
@@ -31,7 +38,7 @@ export const newApiKey = z.strictObject({
   scopes: z
     .array(z.enum([...scopes, '*']))
     .min(1)
-    .max(20),
+    .max(30),
   expiresAt: instant.nullish(),
 })
 
@@ -100,6 +107,11 @@ export const organization = z.object({ id, name: z.string() }).meta({ id: 'Organ
 export const organizations = listOf(organization)
 
 /** Whoever asks, as the API sees them. */
+/** A member by the cookie of their sign-in link. */
+export const member = z
+  .object({ kind: z.literal('member'), id, organizationId: id, name: z.string() })
+  .meta({ id: 'Member' })
+
 export const principal = z
   .object({ kind: z.enum(['staff', 'api-key']), id: z.string(), organizationId: id, role, scopes: z.array(z.string()) })
   .meta({ id: 'Principal' })

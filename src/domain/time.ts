@@ -100,3 +100,9 @@ export const weekdayOf = (date: CalendarDate): number => new Date(`${date}T00:00
 
 export const daysAfter = (date: CalendarDate, days: number): CalendarDate =>
   Temporal.PlainDate.from(date).add({ days }).toString()
+
+/** What the wall clock of the zone shows at the instant: `2026-03-02T09:00`, with seconds where there are any. */
+export function wallTimeAt(at: Instant, zone: string): string {
+  const shown = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDateTime()
+  return shown.toString({ smallestUnit: shown.second === 0 ? 'minute' : 'second' })
+}

@@ -53,6 +53,7 @@ import { listProducts, productView, readProduct } from '../views/products/produc
 import * as staff from '../views/staff.ts'
 import * as calls from './integration-calls.ts'
 import { redirectUrl, type ServerParts } from './parts.ts'
+import { reservationRoutes } from './reservation-routes.ts'
 import { call, change, type Route, show } from './route.ts'
 
 const params = idParams
@@ -239,6 +240,7 @@ export const routesOf = (parts: ServerParts): Route[] => [
   ...people(),
   ...inventory(),
   ...access(parts),
+  ...reservationRoutes(),
   ...integration(parts),
   ...differences(),
   ...askers(parts),

@@ -1,13 +1,13 @@
 import type { z } from 'zod'
 import { people, type peopleQuery, person } from '../../contract/people.ts'
 import type { Facts } from '../../domain/access/facts.ts'
+import { isMember } from '../../domain/access/membership.ts'
 import type { Person } from '../../domain/person.ts'
 import { normalizedEmail } from '../../domain/person.ts'
 import type { Shortfall } from '../../ports/ledger.ts'
 import type { Transaction } from '../../ports/store.ts'
 import { wireShortfall } from '../shortfall.ts'
 import { found, type View, whereOf } from '../view.ts'
-import { isMember } from './membership.ts'
 
 export const personView: View<Person, typeof person> = {
   schema: person,
