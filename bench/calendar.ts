@@ -41,6 +41,8 @@ export async function openCalendar(unitCount: number, version: '18' | '15' = '18
   const database = await benchDatabase(version)
   const connections = await database.open()
   const bare = new pg.Pool({ ...database.ownerConfig, user: 'postgres', max: 20 })
+  // The server may stop before an idle connection has gone; unheard, that would end the program and its figures.
+  bare.on('error', error => process.stderr.write(`A bare connection was lost: ${error.message}\n`))
   const store = createStore({ db: connections.app, enqueueWake: async () => undefined })
   const [organizationId, locationId, personId] = [randomUUID(), randomUUID(), randomUUID()]
   await organizationShelf(connections.app).add({ id: organizationId, name: 'Bench' })
