@@ -30,7 +30,12 @@ export type LetterOccurrence =
 export type LetterBefore = Pick<LetterReservation, 'unitName' | 'locationName' | 'timeZone' | 'startsAt' | 'endsAt'>
 
 export type Letter =
-  | { readonly kind: 'reservation.confirmed'; readonly reservation: LetterReservation }
+  | {
+      readonly kind: 'reservation.confirmed'
+      readonly reservation: LetterReservation
+      /** Asked for again in the hour that begins then. */
+      readonly againAt?: Instant
+    }
   | { readonly kind: 'reservation.changed'; readonly reservation: LetterReservation; readonly before: LetterBefore }
   | {
       readonly kind: 'reservation.cancelled'
@@ -82,7 +87,10 @@ export type LetterKind = Letter['kind']
 /** The event that the letter tells of. There is one letter per event and recipient, however often it is posted. */
 export function eventKeyOf(letter: Letter): string {
   switch (letter.kind) {
-    case 'reservation.confirmed':
+    case 'reservation.confirmed': {
+      const key = `${letter.kind}:${letter.reservation.reservationId}`
+      return letter.againAt === undefined ? key : `${key}:${letter.againAt}`
+    }
     case 'reservation.cancelled':
       return `${letter.kind}:${letter.reservation.reservationId}`
     case 'reservation.changed':

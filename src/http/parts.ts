@@ -12,6 +12,8 @@ export interface ServerParts extends CommandParts {
   readonly publicUrl: string
   /** Addresses or networks whose X-Forwarded-For says who asks. Left out: nobody's. */
   readonly trustedProxies?: readonly string[]
+  /** Without one letters are kept, and the status page says so. Left out: there is one. */
+  readonly hasMailServer?: boolean
   /** Whether work can be done: the database answers. */
   isReady(): Promise<boolean>
   metricsText(): Promise<{ readonly contentType: string; readonly text: string }>

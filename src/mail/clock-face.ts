@@ -57,7 +57,7 @@ export const dateText = (at: Instant, zone: string): string =>
 export const timeText = (at: Instant, zone: string): string =>
   format(zone, 'time', { hour: '2-digit', minute: '2-digit' }).format(at)
 
-/** `UTC+1`, `UTC-3:30`, `UTC` */
+/** `UTC+1`, `UTC-3:30`, `UTC+0` */
 export function offsetText(at: Instant, zone: string): string {
   const parts = format(zone, 'offset', { timeZoneName: 'shortOffset' }).formatToParts(at)
   return (parts.find(({ type }) => type === 'timeZoneName')?.value ?? 'UTC').replace('GMT', 'UTC').replace('−', '-')

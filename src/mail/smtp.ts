@@ -1,5 +1,5 @@
-// MAIL: letters in words, and their way to a mail server. smtp.ts and kept.ts are the two mailers, courier.ts takes
-// letters from the outbox to one of them. One connection per letter: tens a minute are many here.
+// MAIL: letters in words, and their way to a mail server: courier.ts takes them from the outbox to this mailer (the
+// simulation has one that keeps them). One connection per letter: tens a minute are many here.
 import { Readable } from 'node:stream'
 import MailComposer from 'nodemailer/lib/mail-composer'
 import SMTPConnection, { type SMTPError } from 'nodemailer/lib/smtp-connection'
@@ -43,8 +43,9 @@ export class SmtpMailer implements Mailer {
     const connection = new SMTPConnection(this.#connectionOptions())
     const way = { isHandedOver: false }
     const fail = (error: SMTPError) => {
-      connection.close()
+      // First the reason: closing ends the connection, which is a reason too.
       reject(faultOf(error, way.isHandedOver))
+      connection.close()
     }
     const send = () => {
       connection.send({ from: senderEmail, to }, stream(message, way), error => {

@@ -31,6 +31,7 @@ import { Keeper } from './connections.ts'
 import { createIntegration } from './integration.ts'
 import { JournalSeals } from './journal-seals.ts'
 import { Lease } from './lease.ts'
+import { postOfficeOf } from './letters.ts'
 import { createLog, type Log, loggable } from './log.ts'
 import { createMetrics } from './metrics.ts'
 
@@ -108,10 +109,15 @@ async function opened(
   const store = createStore({
     db: database.app,
     enqueueWake: (trx, organizationId, personIds) => jobs.enqueueWake(trx, { organizationId, personIds }),
+    enqueueMail: (trx, organizationId, letterId) => jobs.enqueueMail(trx, { organizationId, letterId }),
+    sealer,
     onJournal: organizationId => seals.want(organizationId),
   })
   seals.start()
   onClose(() => seals.stop())
+  const postOffice = postOfficeOf({ config, database, sealer, jobs, organizationIds, log })
+  await postOffice?.start()
+  onClose(async () => postOffice?.stop())
   const tokens = tokenStore(database.app, sealer)
   const { connections } = controls
   let writing = () => 0
@@ -150,6 +156,7 @@ async function opened(
     journal: journalReader,
     publicUrl: config.publicUrl,
     trustedProxies: config.trustedProxies,
+    hasMailServer: config.mail !== null,
     isReady: () => isAnswering(controls),
     metricsText: () => metrics.text(),
     reportFailure: ({ id, route, error }) => log.error({ id, route, ...loggable(error) }, 'A request failed'),

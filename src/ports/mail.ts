@@ -82,9 +82,12 @@ export interface LetterShown {
 export interface OutboxShelf {
   /** `already`: this event has a letter to this recipient; nothing was written. */
   post(letter: NewLetter): Promise<'posted' | 'already'>
+  find(id: string): Promise<LetterShown | null>
   /** Newest first. */
   list(query: {
-    readonly state?: LetterState
+    readonly state?: LetterState | undefined
+    /** Only those to this person or member of staff. */
+    readonly recipientId?: string | undefined
     readonly cursor?: string | undefined
     readonly limit: number
   }): Promise<{ items: LetterShown[]; nextCursor: string | null }>

@@ -50,6 +50,7 @@ import {
   unitKind,
   unitShelf,
 } from './memory/reservations.ts'
+import { type KeptLetter, outboxShelf } from './memory-outbox.ts'
 
 export interface MemoryStore extends Store {
   /** Every committed line, oldest first. */
@@ -238,6 +239,7 @@ class Tenant {
   readonly openDrift = new Map<string, string>()
   readonly held = new Map<string, HeldChange>()
   readonly nextChanges = new Map<string, Instant>()
+  readonly letters = new Map<string, KeptLetter>()
   readonly settings = new Map<'policy', NoAccessPolicy>()
   readonly driftSettings = new Map<'drift', DriftSetting>()
   readonly journal: JournalRow[] = []
@@ -288,6 +290,7 @@ export function createMemoryStore({ onWake }: MemoryStoreOptions = {}): MemorySt
       drift: driftShelf(scope),
       settings: settingsShelf(scope),
       nextChanges: nextChangeShelf(scope),
+      outbox: outboxShelf({ letters: tenant.letters, undo, at }),
       journal: {
         async append(line) {
           lastJournalId += 1

@@ -2,7 +2,7 @@
 // changes its rules after the entry was sent.
 import { tzlib_get_ical_block } from 'timezones-ical-library'
 import type { Instant } from '../../domain/span.ts'
-import { instantOfWallTime } from '../../domain/time.ts'
+import { instantOfWallTime, isTimeZone } from '../../domain/time.ts'
 import { clockFace } from '../clock-face.ts'
 import { contentLine } from './lines.ts'
 
@@ -35,10 +35,15 @@ const blocks = new Map<string, string | null>()
 export function zoneBlock(zone: string): string | null {
   let block = blocks.get(zone)
   if (block === undefined) {
-    // For a name that it does not know the library gives an empty text.
-    const [known = ''] = [tzlib_get_ical_block(zone)].flat()
-    block = known.startsWith('BEGIN:VTIMEZONE') && known.includes(`TZID:${zone}\r\n`) ? `${known.trimEnd()}\r\n` : null
+    block = /^(Etc\/|UTC$|GMT$)/.test(zone) || !isTimeZone(zone) ? null : knownBlock(zone)
     blocks.set(zone, block)
   }
   return block
+}
+
+function knownBlock(zone: string): string | null {
+  const [known = ''] = [tzlib_get_ical_block(zone)].flat()
+  if (!known.startsWith('BEGIN:VTIMEZONE')) return null
+  // Of a zone with several names the library writes its favourite; the times refer to ours.
+  return `${known.trimEnd()}\r\n`.replace(/^(TZID|X-LIC-LOCATION):.*$/gm, `$1:${zone}`)
 }

@@ -35,6 +35,9 @@ interface Row {
   trouble: string | null
 }
 
+const shownColumns = sql`id, letter ->> 'kind' as kind, recipient_kind, recipient_id, recipient_email, state, posted_at,
+  next_try_at, attempts, settled_at, trouble`
+
 const shown = (row: Row): LetterShown => ({
   id: row.id,
   kind: row.kind,
@@ -70,13 +73,19 @@ export function outboxShelf(
       return 'posted'
     },
 
-    async list({ state, cursor, limit }) {
-      if (cursor !== undefined && !isUuid(cursor)) return { items: [], nextCursor: null }
+    async find(id) {
+      if (!isUuid(id)) return null
+      const { rows } = await sql<Row>`select ${shownColumns} from outbox where id = ${id}`.execute(trx)
+      return rows[0] ? shown(rows[0]) : null
+    },
+
+    async list({ state, recipientId, cursor, limit }) {
+      const ids = [recipientId, cursor].filter(id => id !== undefined)
+      if (!ids.every(isUuid)) return { items: [], nextCursor: null }
       const { rows } = await sql<Row>`
-        select id, letter ->> 'kind' as kind, recipient_kind, recipient_id, recipient_email, state, posted_at,
-          next_try_at, attempts, settled_at, trouble
-        from outbox
+        select ${shownColumns} from outbox
         where ${state === undefined ? sql<SqlBool>`true` : sql<SqlBool>`state = ${state}`}
+          and ${recipientId === undefined ? sql<SqlBool>`true` : sql<SqlBool>`recipient_id = ${recipientId}`}
           and ${cursor === undefined ? sql<SqlBool>`true` : sql<SqlBool>`id < ${cursor}`}
         order by id desc limit ${limit + 1}`.execute(trx)
       const items = rows.slice(0, limit).map(shown)

@@ -1,4 +1,4 @@
-import type { Mail, Mailer, MailFault } from '../ports/mail.ts'
+import type { Mail, Mailer, MailFault } from '../../src/ports/mail.ts'
 
 /** Keeps every mail in memory: the mailer of the simulation. */
 export class KeptMailer implements Mailer {
