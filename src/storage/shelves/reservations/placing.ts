@@ -1,5 +1,5 @@
 /**
- * How a reservation is written, as measured (docs/decisions): the locks of all its units in ascending order, then insert
+ * How a reservation is written, as measured (decision 0040): the locks of all its units in ascending order, then insert
  * with `on conflict do nothing`, and count. A plain insert under contention drowns in deadlocks, because two inserters
  * each put their row in and then wait for the other; behind the lock the exclusion constraint only decides.
  */
