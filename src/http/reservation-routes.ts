@@ -3,6 +3,7 @@ import { cancelReservation } from '../commands/reservations/cancel-reservation.t
 import { confirmReservation } from '../commands/reservations/confirm-reservation.ts'
 import { makeReservation } from '../commands/reservations/make-reservation.ts'
 import { moveReservation } from '../commands/reservations/move-reservation.ts'
+import { changeSeries } from '../commands/series/change-series.ts'
 import { addReservationUnit } from '../commands/units/add-reservation-unit.ts'
 import { changeReservationUnit } from '../commands/units/change-reservation-unit.ts'
 import { mapUnitAccessGroups } from '../commands/units/map-unit-access-groups.ts'
@@ -52,6 +53,10 @@ const ofReservations = (): Route[] => [
   change('POST /reservations/:id/cancel', write, { cancelReservation }, view, { params, body: wire.cancellation }),
   change('POST /reservations/:id/move', write, { moveReservation }, view, { params, body: wire.reservationMove }),
   show('GET /reservations/:id/series', read, 'read-series', shown.readSeries, { params }),
+  change('POST /reservations/:id/series', write, { changeSeries }, shown.seriesView, {
+    params,
+    body: wire.seriesChange,
+  }),
   show('GET /reservations/:id/access', read, 'read-reservation-access', readReservationAccess, { params }),
   show('GET /availability', read, 'read-availability', readAvailability, { query: wire.availabilityQuery }),
 ]
