@@ -42,7 +42,10 @@ export async function openCalendar(unitCount: number, version: '18' | '15' = '18
   const connections = await database.open()
   const bare = new pg.Pool({ ...database.ownerConfig, user: 'postgres', max: 20 })
   // The server may stop before an idle connection has gone; unheard, that would end the program and its figures.
-  bare.on('error', error => process.stderr.write(`A bare connection was lost: ${error.message}\n`))
+  let isClosing = false
+  bare.on('error', error => {
+    if (!isClosing) process.stderr.write(`A bare connection was lost: ${error.message}\n`)
+  })
   const store = createStore({ db: connections.app, enqueueWake: async () => undefined })
   const [organizationId, locationId, personId] = [randomUUID(), randomUUID(), randomUUID()]
   await organizationShelf(connections.app).add({ id: organizationId, name: 'Bench' })
@@ -96,6 +99,7 @@ export async function openCalendar(unitCount: number, version: '18' | '15' = '18
       counted(`select count(*) from (select kept_from, lag(kept_until) over (partition by unit_id order by kept_from) as
         before from reservations where state in ('tentative', 'confirmed')) as kept where kept_from < before`),
     close: async () => {
+      isClosing = true
       await bare.end()
       await connections.close()
       await database.drop()
