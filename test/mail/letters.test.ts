@@ -25,7 +25,8 @@ const read = (text: string): string =>
   text
     .replace(/^-- $/gm, '')
     .replace(/^- /gm, '')
-    .replace(/^(What|Where|When|Doors|Before|Now|Booked by|Sign in):/gm, '$1')
+    .replace(/^(What|Where|When|Doors|Before|Now|Booked by):/gm, '$1')
+    .replace(/:\n(https?:)/g, '\n$1')
     .replace(/\s+/g, ' ')
     .trim()
 
