@@ -12,7 +12,13 @@ afterAll(async () => {
 })
 
 const unknownId = '00000000-0000-7000-8000-000000000000'
-const plain = (more: object = {}) => ({ locationId: space.locationId, name: 'Sala', kind: 'room', capacity: 6, ...more })
+const plain = (more: object = {}) => ({
+  locationId: space.locationId,
+  name: 'Sala',
+  kind: 'room',
+  capacity: 6,
+  ...more,
+})
 const codesOf = (body: Readonly<Record<string, unknown>>) =>
   (body['warnings'] as { code: string }[]).map(({ code }) => code)
 
