@@ -50,17 +50,7 @@ export async function openCalendar(unitCount: number, version: '18' | '15' = '18
   const [organizationId, locationId, personId] = [randomUUID(), randomUUID(), randomUUID()]
   await organizationShelf(connections.app).add({ id: organizationId, name: 'Bench' })
   const change: Calendar['change'] = work =>
-    store.transaction(organizationId, monday - 10 * dayMs, async tx =>
-      work(
-        tx,
-        await tx.journal.append({
-          action: 'bench.change',
-          actor: { kind: 'system', id: 'operator' },
-          subject: {},
-          detail: {},
-        }),
-      ),
-    )
+    store.transaction(organizationId, monday - 10 * dayMs, async tx => work(tx, await benchLine(tx)))
   const units = Array.from(
     { length: unitCount },
     (_, n): ReservationUnit => ({
@@ -106,6 +96,10 @@ export async function openCalendar(unitCount: number, version: '18' | '15' = '18
     },
   }
 }
+
+/** The line that stands before every change. */
+export const benchLine = (tx: Transaction): Promise<string> =>
+  tx.journal.append({ action: 'bench.change', actor: { kind: 'system', id: 'operator' }, subject: {}, detail: {} })
 
 interface Filling {
   readonly organizationId: string

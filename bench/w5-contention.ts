@@ -4,8 +4,8 @@
  */
 import { randomUUID } from 'node:crypto'
 import type { Reservation } from '../src/domain/reservation/reservation.ts'
-import { cancelledReservation, reservationOf } from '../src/domain/reservation/reservation.ts'
-import { type Calendar, dayMs, hourMs, monday, openCalendar, quantile } from './calendar.ts'
+import { cancelledReservation, keptSpan, reservationOf } from '../src/domain/reservation/reservation.ts'
+import { benchLine, type Calendar, dayMs, hourMs, monday, openCalendar, quantile } from './calendar.ts'
 
 const rivals = 32
 
@@ -111,16 +111,15 @@ function anHour(calendar: Calendar, unitIndex: number, startsAt: number, more: P
 
 class Taken extends Error {}
 
-/** As a command does it: all or nothing, and the loser learns what stands in the way. */
-async function attempt({ change }: Calendar, wanted: readonly Reservation[]): Promise<Outcome> {
+/** As the command does it: a look first, which spares most losers the lock; then all or nothing. */
+async function attempt({ store, organizationId }: Calendar, wanted: readonly Reservation[]): Promise<Outcome> {
+  const slots = wanted.map(item => ({ unitId: item.unitId, kept: keptSpan(item) }))
   try {
-    await change(async (tx, journalId) => {
-      const { taken } = await tx.reservations.place(wanted, journalId)
+    await store.transaction(organizationId, monday - 10 * dayMs, async tx => {
+      if ((await tx.reservations.inTheWay(slots)).length > 0) throw new Taken()
+      const { taken } = await tx.reservations.place(wanted, await benchLine(tx))
       if (taken.length === 0) return
-      const standing = await tx.reservations.inTheWay(
-        wanted.map(({ unitId, startsAt, endsAt }) => ({ unitId, kept: { from: startsAt, until: endsAt } })),
-      )
-      throw standing.length > 0 ? new Taken() : new Error('Taken, but nothing stands in the way')
+      throw (await tx.reservations.inTheWay(slots)).length > 0 ? new Taken() : new Error('Nothing stands in the way')
     })
     return 'won'
   } catch (error) {
