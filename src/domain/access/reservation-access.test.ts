@@ -68,6 +68,8 @@ describe('access by a reservation', () => {
     const at = ten - hourMs
     const longer = windowsSince([{ leadMinutes: 30, lagMinutes: 30, during: { from: at, until: forever } }])
     expectWindow(facts({ windows: longer }), ten - 30 * minuteMs, eleven + 30 * minuteMs)
+    const shorter = windowsSince([{ leadMinutes: 0, lagMinutes: 5, during: { from: at, until: forever } }])
+    expectWindow(facts({ windows: shorter }), ten, eleven + 5 * minuteMs)
     const units = [
       { ...unit, during: { from: always.from, until: at } },
       { ...unit, lagMinutes: 5, during: { from: at, until: forever } },
