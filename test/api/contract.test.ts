@@ -16,7 +16,10 @@ const fields: Readonly<Record<string, string>> = {
   AccessAnswer: 'accessGroupIds actual at causes decision missing nextChangeAt note personId',
   AccessGroup: 'doorCount id lockIds memberCount name schedule vanishedAt',
   ApiKey: 'createdAt expiresAt id name prefix revokedAt role scopes',
-  Cause: 'accessGroupId companyId kind locationId productId siteId sourceId',
+  AccessWindows: 'lagMinutes leadMinutes',
+  Availability: 'from locationId timeZone units until',
+  Cause: 'accessGroupId companyId kind locationId productId siteId sourceId unitId',
+  ChangedPerson: 'email id membership name reservationsKept status version waits',
   CoMember: 'companyId id personId status version',
   Company: 'id name version',
   Disconnection: 'done',
@@ -36,6 +39,15 @@ const fields: Readonly<Record<string, string>> = {
   Problem: 'code current detail errors facts instance status title type',
   Product: 'accessGroups billingFrequency id name price version warnings',
   RecurringBilling: 'companyId endsOn id personId productId startsOn status version',
+  MadeReservation:
+    'attendees bookedByPersonId bufferAfterMinutes bufferBeforeMinutes cancelReason endsAt holdUntil id isPaid isPaymentDemanded lagMinutes leadMinutes localEndsAt localStartsAt locationId occurrenceOf personId series seriesId startsAt state timeZone unitId version',
+  Reservation:
+    'attendees bookedByPersonId bufferAfterMinutes bufferBeforeMinutes cancelReason endsAt holdUntil id isPaid isPaymentDemanded lagMinutes leadMinutes localEndsAt localStartsAt locationId occurrenceOf personId seriesId startsAt state timeZone unitId version',
+  ReservationAccess: 'personId reservationId windows',
+  ReservationSeries:
+    'endsAtLocal id materialisedUntil occurrences personId rule skipped startsAtLocal status timeZone unitId version',
+  ReservationUnit:
+    'accessGroupIds accessLagMinutes accessLeadMinutes bookAheadDays bufferAfterMinutes bufferBeforeMinutes capacity hours id isPaymentDemanded isPubliclyBookable kind locationId maximumMinutes minimumMinutes name noticeMinutes price status version warnings',
   Shortfall: 'accessGroupId detail kind retryAt since siteId',
   Site: 'fullReadAt id locationId name previewSince seatsAllowed seatsUsed subscriptionValid timeZone vanishedAt',
   StaffMember: 'email hasSignedUp id name role status version',

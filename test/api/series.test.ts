@@ -293,25 +293,27 @@ describe('an open-ended series', () => {
     const before = seriesOf(made).occurrences
     await house.host.patch(`/reservation-units/${near}`, { bookAheadDays: 170 })
     const last = before.at(-1)?.localStartsAt.slice(0, 10) ?? ''
-    const after = (weeks: number) =>
+    const weeksLater = (weeks: number) =>
       new Date(Date.parse(`${last}T00:00:00Z`) + weeks * 7 * 86_400_000).toISOString().slice(0, 10)
-    const skippedRange = { from: after(2), until: after(2) }
+    const skippedRange = { from: weeksLater(2), until: weeksLater(2) }
     await house.host.post(`/reservations/${idOf(made)}/cancel`, { scope: skippedRange })
     const rival = { unitId: near, personId: await addPerson(house) }
-    expect((await book({ ...rival, startsAt: `${after(1)}T09:00`, endsAt: `${after(1)}T10:00` })).status).toBe(201)
+    expect(
+      (await book({ ...rival, startsAt: `${weeksLater(1)}T09:00`, endsAt: `${weeksLater(1)}T10:00` })).status,
+    ).toBe(201)
     expect(await extend(seriesOf(made).id)).toMatchObject({ refused: false })
     const series = await current(idOf(made))
     expect(series.occurrences.length).toBeGreaterThan(before.length)
-    expect(localStarts(series, 'conflicted')).toEqual([`${after(1)}T09:00`])
-    expect(localStarts(series)).not.toContain(`${after(2)}T09:00`)
+    expect(localStarts(series, 'conflicted')).toEqual([`${weeksLater(1)}T09:00`])
+    expect(localStarts(series)).not.toContain(`${weeksLater(2)}T09:00`)
     expect(await lettersTo(personId)).toContain('occurrence.conflicted')
     const again = await extend(seriesOf(made).id)
     expect(again).toMatchObject({ refused: false })
     expect((await current(idOf(made))).occurrences).toHaveLength(series.occurrences.length)
     const conflicted = series.occurrences.find(item => item.state === 'conflicted')
     const placed = await house.host.post(`/reservations/${conflicted?.id}/move`, {
-      startsAt: `${after(1)}T10:00`,
-      endsAt: `${after(1)}T11:00`,
+      startsAt: `${weeksLater(1)}T10:00`,
+      endsAt: `${weeksLater(1)}T11:00`,
     })
     expect(placed.body).toMatchObject({ state: 'confirmed' })
     await house.host.post(`/reservations/${idOf(made)}/cancel`, { scope: 'all' })
