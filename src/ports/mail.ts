@@ -91,7 +91,7 @@ export interface OutboxShelf {
     readonly cursor?: string | undefined
     readonly limit: number
   }): Promise<{ items: LetterShown[]; nextCursor: string | null }>
-  counts(): Promise<Readonly<Record<LetterState, number>>>
+  countByState(): Promise<Readonly<Record<LetterState, number>>>
   /** Puts a failed or unknown letter back, for another attempt under the same Message-ID; false = there is none such. */
   repeat(id: string): Promise<boolean>
 }

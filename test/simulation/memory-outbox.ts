@@ -49,7 +49,7 @@ export function outboxShelf({ letters, undo, at }: OutboxScope): OutboxShelf {
       const page = items.slice(0, limit)
       return { items: page, nextCursor: items.length > limit ? (page.at(-1)?.id ?? null) : null }
     },
-    async counts() {
+    async countByState() {
       const counts: Record<LetterState, number> = { posted: 0, sending: 0, sent: 0, failed: 0, unknown: 0 }
       for (const { shown } of letters.values()) counts[shown.state] += 1
       return counts

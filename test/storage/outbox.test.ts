@@ -262,7 +262,7 @@ describe('trouble', () => {
     await courierWith(mailer).deliver(organizationId, letter.id)
     expect(await courierWith(mailer).round(organizationId)).toBe(0)
     const repeated = await store().transaction(organizationId, Date.now(), async tx => {
-      expect(await tx.outbox.counts()).toEqual({ posted: 0, sending: 0, sent: 0, failed: 0, unknown: 1 })
+      expect(await tx.outbox.countByState()).toEqual({ posted: 0, sending: 0, sent: 0, failed: 0, unknown: 1 })
       expect((await tx.outbox.list({ state: 'unknown', limit: 10 })).items).toHaveLength(1)
       return tx.outbox.repeat(letter.id)
     })

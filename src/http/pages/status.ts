@@ -62,7 +62,7 @@ function stateOf(site: { vanishedAt: number | null; previewSince: number | null;
 }
 
 async function letters(tx: Transaction, hasMailServer: boolean): Promise<Html> {
-  const { posted, sending, failed, unknown } = await tx.outbox.counts()
+  const { posted, sending, failed, unknown } = await tx.outbox.countByState()
   const waitingLetters = posted + sending
   if (!hasMailServer) {
     return html`<span class="bad">no mail server is set (SMTP_URL)</span>, ${waitingLetters} kept until there is one`

@@ -92,12 +92,7 @@ export function outboxShelf(
       return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null }
     },
 
-    async counts() {
-      const { rows } = await sql<{ state: LetterState; letters: number }>`
-        select state, count(*) as letters from outbox group by state`.execute(trx)
-      const none: Record<LetterState, number> = { posted: 0, sending: 0, sent: 0, failed: 0, unknown: 0 }
-      return { ...none, ...Object.fromEntries(rows.map(({ state, letters }) => [state, letters])) }
-    },
+    countByState: () => countsIn(trx),
 
     async repeat(id) {
       if (!isUuid(id)) return false
@@ -111,6 +106,13 @@ export function outboxShelf(
       return true
     },
   }
+}
+
+async function countsIn(trx: DatabaseTransaction): ReturnType<OutboxShelf['countByState']> {
+  const { rows } = await sql<{ state: LetterState; letters: number }>`
+    select state, count(*) as letters from outbox group by state`.execute(trx)
+  const none: Record<LetterState, number> = { posted: 0, sending: 0, sent: 0, failed: 0, unknown: 0 }
+  return { ...none, ...Object.fromEntries(rows.map(({ state, letters }) => [state, letters])) }
 }
 
 /** Forgets the names and addresses that letters keep of the person. What was not sent yet never will be. */
