@@ -107,11 +107,6 @@ export const organization = z.object({ id, name: z.string() }).meta({ id: 'Organ
 export const organizations = listOf(organization)
 
 /** Whoever asks, as the API sees them. */
-/** A member by the cookie of their sign-in link. */
-export const member = z
-  .object({ kind: z.literal('member'), id, organizationId: id, name: z.string() })
-  .meta({ id: 'Member' })
-
 export const principal = z
   .object({ kind: z.enum(['staff', 'api-key']), id: z.string(), organizationId: id, role, scopes: z.array(z.string()) })
   .meta({ id: 'Principal' })

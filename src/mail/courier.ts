@@ -1,3 +1,4 @@
+import type { Letter } from '../domain/letter.ts'
 import type { Clock, Random } from '../ports/clock.ts'
 import type { NewId } from '../ports/ids.ts'
 import type { ClaimedLetter, LetterOutcome, Mail, Mailer, Outbox } from '../ports/mail.ts'
@@ -12,6 +13,8 @@ export interface CourierParts {
   readonly mailer: Mailer
   /** Stands in calendar entries as the organiser. */
   readonly senderEmail: string
+  /** Where the recipient manages what the letter tells of; null = nowhere. The same for every attempt. */
+  readonly linkOf?: (organizationId: string, letter: Letter) => string | null
   /** What came of a letter that did not go, without names and addresses. */
   readonly report: (trouble: { letterId: string; outcome: LetterOutcome; error: unknown }) => void
 }
@@ -40,7 +43,8 @@ export class Courier {
     const claimedAt = clock.now()
     const letter = await outbox.claim(organizationId, letterId, newId(claimedAt), claimedAt)
     if (!letter) return null
-    const outcome = await this.#outcomeOf(letter)
+    const link = letter.link ?? this.#parts.linkOf?.(organizationId, letter.letter) ?? null
+    const outcome = await this.#outcomeOf({ ...letter, link })
     await outbox.settle(organizationId, letter, outcome, clock.now())
     return outcome
   }

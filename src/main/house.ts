@@ -7,6 +7,7 @@ import type { Config } from '../config.ts'
 import { redirectUrl, type ServerParts } from '../http/parts.ts'
 import { createServer } from '../http/server.ts'
 import { type Jobs, startJobs } from '../jobs/engine.ts'
+import { feedText } from '../mail/calendar/feed.ts'
 import type { Controls } from '../ports/access-control.ts'
 import type { ConnectionState, TokenStore } from '../ports/connection.ts'
 import { newUuid } from '../ports/ids.ts'
@@ -32,6 +33,7 @@ import { createIntegration } from './integration.ts'
 import { JournalSeals } from './journal-seals.ts'
 import { Lease } from './lease.ts'
 import { postOfficeOf } from './letters.ts'
+import { linkSigner } from './links.ts'
 import { createLog, type Log, loggable } from './log.ts'
 import { createMetrics } from './metrics.ts'
 
@@ -157,6 +159,8 @@ async function opened(
     publicUrl: config.publicUrl,
     trustedProxies: config.trustedProxies,
     hasMailServer: config.mail !== null,
+    writeCalendar: feedText,
+    links: linkSigner(config.keys),
     isReady: () => isAnswering(controls),
     metricsText: () => metrics.text(),
     reportFailure: ({ id, route, error }) => log.error({ id, route, ...loggable(error) }, 'A request failed'),

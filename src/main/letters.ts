@@ -9,11 +9,12 @@ import { outboxOf } from '../storage/outbox.ts'
 import type { Schema } from '../storage/schema.ts'
 import type { Sealer } from '../storage/seal.ts'
 import { systemClock } from './clock.ts'
+import { manageLinks } from './links.ts'
 import { type Log, loggable } from './log.ts'
 import { PostOffice } from './post-office.ts'
 
 export interface LetterParts {
-  readonly config: Pick<Config, 'mail'>
+  readonly config: Pick<Config, 'mail' | 'keys' | 'publicUrl'>
   readonly database: Connections<Schema>
   readonly sealer: Sealer
   readonly jobs: Jobs
@@ -35,6 +36,7 @@ export function postOfficeOf({ config, database, sealer, jobs, organizationIds, 
     outbox: outboxOf(database.app, sealer),
     mailer: new SmtpMailer(mail),
     senderEmail: mail.senderEmail,
+    linkOf: manageLinks(config),
     report: ({ letterId, outcome, error }) =>
       log.warn({ letterId, state: outcome.state, ...loggable(error) }, 'A letter did not go'),
   })

@@ -161,7 +161,9 @@ export interface JournalLine {
 export type Actor =
   | { readonly kind: 'staff'; readonly id: string }
   | { readonly kind: 'api-key'; readonly id: string }
-  | { readonly kind: 'system'; readonly id: 'reconciler' | 'demo' | 'import' | 'operator' }
+  /** A member, or a guest, on their own behalf. */
+  | { readonly kind: 'person'; readonly id: string }
+  | { readonly kind: 'system'; readonly id: 'reconciler' | 'demo' | 'import' | 'operator' | 'visitor' }
 
 export interface JournalShelf {
   /** In the same transaction as the change. Returns the line's id. */

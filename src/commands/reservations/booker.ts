@@ -4,19 +4,22 @@ import type { Person } from '../../domain/person.ts'
 import { normalizedEmail, personFault } from '../../domain/person.ts'
 import type { Order } from '../order.ts'
 import { load, mustBeFaultless, Overtaken, refuse } from '../order.ts'
+import type { AskedBy } from './conflict.ts'
 
 export interface BookerAsked {
   readonly personId?: string | undefined
   readonly guest?: Body<typeof guest> | undefined
+  readonly askedBy?: AskedBy
 }
 
 /**
  * For whom. A guest is the person with that address, member or not, or a new one without any membership: nobody is in
  * the books twice (field note 16), and the same guest next week is the same person. The stored name stays.
  */
-export async function bookerOf(order: Order, { personId, guest: asked }: BookerAsked): Promise<Person> {
+export async function bookerOf(order: Order, { personId, guest: asked, askedBy }: BookerAsked): Promise<Person> {
   const person = asked ? await guestOf(order, asked) : await load(order.tx.people, personId ?? '', 'person')
-  if (person.status !== 'active') {
+  // The public does not learn who is here, and as what: the slot is kept, and no door opens for somebody inactive.
+  if (person.status !== 'active' && askedBy !== 'public') {
     refuse('reservation.person_inactive', 'This person is inactive, so no door would open. Activate them first.', {
       personId: person.id,
     })

@@ -39,7 +39,7 @@ async function makeOne(order: Order, place: Place, person: Person, input: Reserv
     startsAt: instantAsked(input.startsAt, zone),
     endsAt: instantAsked(input.endsAt, zone),
     attendees: input.attendees,
-    audience: await audienceOf(order, unit, person),
+    audience: await audienceOf(order, unit, person, input.askedBy),
     askedBy: input.askedBy ?? 'staff',
   }
   mustBeFaultless(bookingFault(unit, zone, booking, at))

@@ -27,7 +27,7 @@ export const moveReservation: Command<
     startsAt,
     endsAt,
     attendees: before.attendees,
-    audience: await audienceOf(order, unit, person),
+    audience: await audienceOf(order, unit, person, input.askedBy),
     askedBy: input.askedBy ?? 'staff',
     before,
   }

@@ -9,6 +9,7 @@ import type { ReservationUnit } from '../../domain/reservation/unit.ts'
 import type { Instant } from '../../domain/span.ts'
 import type { Order } from '../order.ts'
 import { isUnchanged, load, refuse } from '../order.ts'
+import type { AskedBy } from './conflict.ts'
 
 export interface Place {
   readonly unit: ReservationUnit
@@ -48,7 +49,14 @@ export function instantAsked(text: string, zone: string): Instant {
 }
 
 /** Whose opening hours count. Membership is looked up only where it makes a difference. */
-export async function audienceOf(order: Order, { hours }: ReservationUnit, person: Person): Promise<Audience> {
+export async function audienceOf(
+  order: Order,
+  { hours }: ReservationUnit,
+  person: Person,
+  askedBy: AskedBy = 'staff',
+): Promise<Audience> {
+  // Which hours count would tell a stranger that somebody is a member.
+  if (askedBy === 'public') return 'public'
   if (isUnchanged({ of: hours.members }, { of: hours.public })) return 'members'
   const facts = await order.tx.facts.of([person.id], 'current')
   return isMember(facts, person.id, order.at) ? 'members' : 'public'

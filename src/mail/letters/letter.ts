@@ -4,7 +4,7 @@ import type { ClaimedLetter, Mail } from '../../ports/mail.ts'
 import { calendarOf } from '../calendar/invitation.ts'
 import { zoneText } from '../clock-face.ts'
 import { greetedName, plainLine, subjectLine } from '../plain-line.ts'
-import { type Content, sentence } from './content.ts'
+import { type Content, link, sentence } from './content.ts'
 import { doorsOpen, occurrenceConflicted, seriesSummary, signInLink } from './others.ts'
 import { htmlOf, textOf } from './rendered.ts'
 import { type Body, cancelled, changed, confirmed, holdExpiring } from './reservation.ts'
@@ -56,16 +56,20 @@ function zoneOf(letter: Letter): { timeZone: string; at: Instant | null } {
   return { timeZone: letter.timeZone, at: 'from' in letter ? letter.from : null }
 }
 
-function bodyOf({ letter, organizationName, aboutName, link }: LetterToWrite): Body {
+/** Staff who are told of it have no link. */
+const withLink = (body: Body, url: string | null): Body =>
+  url === null ? body : { ...body, blocks: [...body.blocks, link(words.manage, url)] }
+
+function bodyOf({ letter, organizationName, aboutName, link: url }: LetterToWrite): Body {
   switch (letter.kind) {
     case 'reservation.confirmed':
-      return confirmed(letter)
+      return withLink(confirmed(letter), url)
     case 'reservation.changed':
-      return changed(letter)
+      return withLink(changed(letter), url)
     case 'reservation.cancelled':
       return cancelled(letter)
     case 'hold.expiring':
-      return holdExpiring(letter)
+      return withLink(holdExpiring(letter), url)
     case 'doors.open':
       return doorsOpen(letter)
     case 'series.summary':
@@ -73,6 +77,6 @@ function bodyOf({ letter, organizationName, aboutName, link }: LetterToWrite): B
     case 'occurrence.conflicted':
       return occurrenceConflicted(letter, aboutName)
     case 'sign-in.link':
-      return signInLink(letter, organizationName, link)
+      return signInLink(letter, organizationName, url)
   }
 }

@@ -19,6 +19,7 @@ export const words = {
     keyFollows:
       'If you have no key yet, it comes in an e-mail of its own from Salto when your doors open. You need not do anything before that.',
   },
+  manage: 'See, move or cancel the reservation',
   confirmed: {
     subject: (unit: string, when: string) => `Confirmed: ${unit}, ${when}`,
     heading: 'Your reservation is confirmed',
