@@ -25,6 +25,7 @@ import type { Schema } from '../storage/schema.ts'
 import { createSealer } from '../storage/seal.ts'
 import { createSessions } from '../storage/sign-in/sessions.ts'
 import { createStore } from '../storage/store.ts'
+import { Chores } from './chores.ts'
 import { systemClock } from './clock.ts'
 import { type ConnectionAtWork, openIdOf, startWork, type WorkParts } from './connection/at-work.ts'
 import type { Errand, Outcome } from './connection/errands.ts'
@@ -176,6 +177,13 @@ async function opened(
       look: () => keeper.look(),
     }),
   }
+  const chores = new Chores({
+    parts,
+    organizationIds,
+    report: error => log.warn(loggable(error), 'Chores of reservations wait'),
+  })
+  chores.start()
+  onClose(() => chores.stop())
   const housekeeping = startHousekeeping(parts, database, log)
   onClose(async () => clearInterval(housekeeping))
   const app = await createServer(parts)
@@ -272,6 +280,7 @@ function startHousekeeping(parts: ServerParts, database: Connections<Schema>, lo
     for (const { id } of await parts.controls.organizations.list()) {
       await purgeAnswers(database.app, id, systemClock.now())
     }
+    await parts.controls.members.purge(systemClock.now())
   }
   return setInterval(() => {
     keep().catch((error: unknown) => log.warn(loggable(error), 'Housekeeping waits'))

@@ -163,7 +163,7 @@ export type Actor =
   | { readonly kind: 'api-key'; readonly id: string }
   /** A member, or a guest, on their own behalf. */
   | { readonly kind: 'person'; readonly id: string }
-  | { readonly kind: 'system'; readonly id: 'reconciler' | 'demo' | 'import' | 'operator' | 'visitor' }
+  | { readonly kind: 'system'; readonly id: 'reconciler' | 'demo' | 'import' | 'operator' | 'visitor' | 'reservations' }
 
 export interface JournalShelf {
   /** In the same transaction as the change. Returns the line's id. */

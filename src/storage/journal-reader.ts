@@ -34,7 +34,7 @@ const entryOf = ({ id, at, action, actor_kind, actor_id, subject, detail }: Row)
   detail,
 })
 
-const systemParts = ['reconciler', 'demo', 'import', 'operator', 'visitor'] as const
+const systemParts = ['reconciler', 'demo', 'import', 'operator', 'visitor', 'reservations'] as const
 
 function actorOf(kind: Actor['kind'], id: string): Actor {
   if (kind !== 'system') return { kind, id }
