@@ -89,6 +89,16 @@ export function outboxOf(db: Kysely<Schema>, sealer: Sealer): Outbox {
   }
 }
 
+/** After a restore: what was waiting when the backup was made may have been sent since. How many letters. */
+export async function doubtUnsent(db: Kysely<Schema>, organizationId: string, at: Instant): Promise<number> {
+  const restored = 'A backup was restored; it may have been sent after the backup was made'
+  const { numAffectedRows } = await withTenant(db, organizationId, trx =>
+    sql`update outbox set ${settled({ state: 'unknown', trouble: restored }, at)}, attempt_id = null, claimed_at = null
+      where state in ('posted', 'sending')`.execute(trx),
+  )
+  return Number(numAffectedRows ?? 0n)
+}
+
 function settled(outcome: LetterOutcome, at: Instant) {
   if (outcome.state === 'posted') {
     return sql`state = 'posted', next_try_at = ${instant(outcome.nextTryAt)}, trouble = ${outcome.trouble}`

@@ -28,6 +28,7 @@ import {
   aSite,
   t0,
 } from '../contract/store.ts'
+import { aPosting, aRecipient } from '../mail/letters.ts'
 import { createTestDatabase } from '../postgres.ts'
 import { catalogueFaults } from './catalogue.ts'
 import { storageHouse } from './house.ts'
@@ -89,6 +90,7 @@ describe('one organisation and another (I25)', () => {
     await tx.units.replaceAccessGroups(unit.id, canary, ['group-1'], line)
     await tx.series.insert(aSeries({ unitId: unit.id, personId: person.id }), line)
     await tx.reservations.place([anHour(unit, person.id, 0)], line)
+    await tx.outbox.post(aPosting(undefined, { recipient: aRecipient({ name: canary }) }))
     await answers.claim(tx, { scope: canary, key: canary, bodyHash: canary })
   }
 

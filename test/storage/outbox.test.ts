@@ -9,7 +9,7 @@ import { newUuid } from '../../src/ports/ids.ts'
 import { type Mailer, MailFault, type NewLetter, type Outbox } from '../../src/ports/mail.ts'
 import type { Store } from '../../src/ports/store.ts'
 import { withTenant } from '../../src/storage/database.ts'
-import { outboxOf } from '../../src/storage/outbox.ts'
+import { doubtUnsent, outboxOf } from '../../src/storage/outbox.ts'
 import { createSealer } from '../../src/storage/seal.ts'
 import { eraseRecipient } from '../../src/storage/shelves/outbox.ts'
 import { createStore } from '../../src/storage/store.ts'
@@ -185,6 +185,19 @@ describe('sending', () => {
     clock.advance(24 * 3_600_000)
     expect(await next.round(organizationId)).toBe(0)
     expect(caughtFor(letter)).toHaveLength(1)
+  })
+
+  it('sends nothing again that waited when a backup was made, for it may have gone since (F-note 28)', async () => {
+    const organizationId = await house().newOrganization()
+    const [waiting, claimed, sent] = [aLetter(), aLetter(), aLetter()]
+    for (const letter of [waiting, claimed, sent]) await post(organizationId, letter)
+    const mailer = new KeptMailer()
+    await courierWith(mailer).deliver(organizationId, sent.id)
+    await outbox().claim(organizationId, claimed.id, randomUUID(), Date.now())
+    expect(await doubtUnsent(house().connections.app, organizationId, Date.now())).toBe(2)
+    expect(await courierWith(mailer).round(organizationId)).toBe(0)
+    const states = await stored(organizationId)
+    expect(states.map(({ state }) => state).sort()).toEqual(['sent', 'unknown', 'unknown'])
   })
 
   it('is not undone by an attempt that comes back late', async () => {
