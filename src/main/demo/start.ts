@@ -72,6 +72,8 @@ function introduce(config: DemoConfig, emulator: DemoEmulator, postbox: Postbox 
   const width = Math.max(...rows.map(([name = '']) => name.length))
   say('')
   say(`Latchwork is open${added > 0 ? `, with ${added} members who are getting their keys now` : ''}.`)
+  if (demo.reserved > 0)
+    say(`In a minute the doors of the room Quay open for a guest, Grace Visser: watch the letters.`)
   say('')
   for (const [name = '', value] of rows) say(`  ${name.padEnd(width)}  ${value}`)
   say('')
