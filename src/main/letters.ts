@@ -9,9 +9,9 @@ import { outboxOf } from '../storage/outbox.ts'
 import type { Schema } from '../storage/schema.ts'
 import type { Sealer } from '../storage/seal.ts'
 import { systemClock } from './clock.ts'
-import { manageLinks } from './links.ts'
 import { type Log, loggable } from './log.ts'
 import { PostOffice } from './post-office.ts'
+import { manageLinks } from './reservations/links.ts'
 
 export interface LetterParts {
   readonly config: Pick<Config, 'mail' | 'keys' | 'publicUrl'>

@@ -1,4 +1,4 @@
-import type { newFeed } from '../../contract/feeds.ts'
+import type { newFeed } from '../../contract/visitors/feeds.ts'
 import type { Body } from '../../contract/words.ts'
 import type { CalendarFeed } from '../../ports/visitors.ts'
 import type { Command, Order } from '../order.ts'

@@ -1,4 +1,4 @@
-import type { myMove } from '../../contract/visitors.ts'
+import type { myMove } from '../../contract/visitors/visitors.ts'
 import type { Body } from '../../contract/words.ts'
 import type { Reservation } from '../../domain/reservation/reservation.ts'
 import type { Command } from '../order.ts'

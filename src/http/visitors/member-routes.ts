@@ -16,7 +16,7 @@ import { reserveAsMember } from '../../commands/visitors/reserve-as-member.ts'
 import { sendMemberLink } from '../../commands/visitors/send-member-link.ts'
 import { problem } from '../../contract/problem.ts'
 import { reservation } from '../../contract/reservations/reservations.ts'
-import * as wire from '../../contract/visitors.ts'
+import * as wire from '../../contract/visitors/visitors.ts'
 import { type Body, idParams } from '../../contract/words.ts'
 import { isRefusal } from '../../domain/refusal.ts'
 import type { Reservation } from '../../domain/reservation/reservation.ts'
@@ -65,17 +65,8 @@ function registerSignIn(app: FastifyInstance, parts: ServerParts): void {
   app.addHook('onClose', async () => void (await Promise.all(underWay)))
 
   /** After the answer: how long it takes would tell whether somebody has the address. */
-  const sendUnseen = (organizationId: string, email: string) => {
-    const linkUrl = `${parts.publicUrl}${memberLinkPath}`
-    const work = visited(
-      parts,
-      sendMemberLink,
-      { email, linkUrl },
-      {
-        ...{ organizationId, actor: visitorActor },
-        answer: async () => null,
-      },
-    ).catch((error: unknown) =>
+  const unseen = (sending: Promise<unknown>) => {
+    const work = sending.catch((error: unknown) =>
       parts.reportFailure({ id: parts.newId(parts.clock.now()), route: 'member-sign-in', error }),
     )
     underWay.add(work)
@@ -91,7 +82,9 @@ function registerSignIn(app: FastifyInstance, parts: ServerParts): void {
       mustWaitTurn(allowance, `ask ${address}`, asking)
       mustWaitTurn(allowance, `ask ${address} ${email}`, askingForOne)
       const { id } = await loadOrganization(parts, request.body.organizationId)
-      sendUnseen(id, email)
+      const linkUrl = `${parts.publicUrl}${memberLinkPath}`
+      const visit = { organizationId: id, actor: visitorActor, answer: async () => null }
+      unseen(visited(parts, sendMemberLink, { email, linkUrl }, visit))
       return reply.code(202).send({ status: 'accepted' })
     },
   )

@@ -1,4 +1,4 @@
-import { feed, feeds, issuedFeed } from '../../contract/feeds.ts'
+import { feed, feeds, issuedFeed } from '../../contract/visitors/feeds.ts'
 import { wireInstant } from '../../contract/words.ts'
 import type { CalendarFeed, FeedShelf } from '../../ports/visitors.ts'
 import { plainView, type View } from '../view.ts'

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { guestReservation, type heldReservation, publicLocations } from '../../contract/visitors.ts'
+import { guestReservation, type heldReservation, publicLocations } from '../../contract/visitors/visitors.ts'
 import { wireInstant } from '../../contract/words.ts'
 import { type Reservation, stateAt } from '../../domain/reservation/reservation.ts'
 import { accessWindow, windowLength } from '../../domain/reservation/window.ts'

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { myAccess, myReservations } from '../../contract/visitors.ts'
+import { myAccess, myReservations } from '../../contract/visitors/visitors.ts'
 import { wireInstant } from '../../contract/words.ts'
 import { type Cause, causesOf } from '../../domain/access/cause.ts'
 import { isIn } from '../../domain/span.ts'

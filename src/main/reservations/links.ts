@@ -1,9 +1,9 @@
 // Signs links with a key of their own, derived from the one that the operator keeps. Retired keys still open theirs.
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
-import type { Config, Keys } from '../config.ts'
-import type { Letter } from '../domain/letter.ts'
-import { managePath } from '../http/visitors/pages.ts'
-import type { LinkPurpose, LinkSigner, SignedLink } from '../ports/links.ts'
+import type { Config, Keys } from '../../config.ts'
+import type { Letter } from '../../domain/letter.ts'
+import { managePath } from '../../http/visitors/pages.ts'
+import type { LinkPurpose, LinkSigner, SignedLink } from '../../ports/links.ts'
 
 const uuidBytes = 16
 const timeBytes = 6

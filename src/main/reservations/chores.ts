@@ -1,10 +1,11 @@
+// RESERVATIONS beside requests: what time itself brings about, and the links of letters.
 // What time itself brings about, beside the doors: holds lapse, doors that have opened are told of, series are made
 // further. Every process does it; doing it twice changes nothing, so nobody has to be chosen.
-import type { Order } from '../commands/order.ts'
-import { releaseLapsedHolds } from '../commands/reservations/release-lapsed-holds.ts'
-import { type Settled, tellOpenDoors } from '../commands/reservations/tell-open-doors.ts'
-import { type CommandParts, runCommand } from '../commands/run-command.ts'
-import { extendSeries } from '../commands/series/extend-series.ts'
+import type { Order } from '../../commands/order.ts'
+import { releaseLapsedHolds } from '../../commands/reservations/release-lapsed-holds.ts'
+import { type Settled, tellOpenDoors } from '../../commands/reservations/tell-open-doors.ts'
+import { type CommandParts, runCommand } from '../../commands/run-command.ts'
+import { extendSeries } from '../../commands/series/extend-series.ts'
 
 const roundEveryMs = 5_000
 const extendEveryMs = 3_600_000

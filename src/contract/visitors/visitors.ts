@@ -1,7 +1,7 @@
 // VISITORS on the wire: guests, who have no account, and members, who act for themselves.
 import { z } from 'zod'
-import { cancellation, reservation } from './reservations/reservations.ts'
-import { date, id, instant, listOf, text, version } from './words.ts'
+import { cancellation, reservation } from '../reservations/reservations.ts'
+import { date, id, instant, listOf, text, version } from '../words.ts'
 
 const organization = text(255).min(1).describe('Id of the organisation, or its name as an address: casa-azul')
 export const organizationParams = z.strictObject({ organization })

@@ -1,6 +1,6 @@
 // Calendar feeds: a secret address under which a calendar program reads the reservations of a person, unit or location.
 import { z } from 'zod'
-import { id, instant, listOf } from './words.ts'
+import { id, instant, listOf } from '../words.ts'
 
 const kind = z.enum(['person', 'unit', 'location'])
 
