@@ -16,6 +16,8 @@ export interface Config {
   /** Addresses or networks whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[]
   readonly salto: SaltoAddresses
+  /** null: letters are kept until there is a mail server. */
+  readonly mail: MailServer | null
   readonly fullPassMinutes: number
   readonly logLevel: LogLevel
 }
@@ -35,6 +37,17 @@ export interface SaltoAddresses {
   readonly callsAtOnce: number
   /** Plain HTTP to another machine. */
   readonly allowInsecure: boolean
+}
+
+interface MailServer {
+  readonly host: string
+  readonly port: number
+  /** TLS from the first byte. */
+  readonly isSecure: boolean
+  readonly credentials: { readonly user: string; readonly password: string } | null
+  /** Signing in over a connection in the clear: on this machine alone. */
+  readonly mayBeInTheClear: boolean
+  readonly senderEmail: string
 }
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
@@ -66,6 +79,8 @@ export function serveConfig(env: Environment): Config {
 
 export interface DemoConfig extends Config {
   readonly emulatorPort: number
+  /** Where letters are caught and shown; null when the environment names a mail server. */
+  readonly postbox: { readonly port: number; readonly smtpPort: number } | null
 }
 
 /** For `npm start`: everything has a default; the key is `keyOf(dataDir)`, where the environment has none. */
@@ -75,11 +90,16 @@ export function demoConfig(env: Environment, keyOf: (dataDir: string) => string)
   if (emulatorPort === plain.port) {
     throw new ConfigFault(`PORT and EMULATOR_PORT are both ${plain.port}. Give one of them another number.`)
   }
+  const inboxPort = wholeNumber(env, 'INBOX_PORT', 3002, [1, 65_535])
+  const smtpPort = wholeNumber(env, 'INBOX_SMTP_PORT', 3025, [1, 65_535])
+  const postbox = plain.mail ? null : { port: inboxPort, smtpPort }
   const publicUrl = text(env, 'PUBLIC_URL') ?? `http://localhost:${plain.port}`
   const emulatorUrl = `http://localhost:${emulatorPort}`
   return {
     ...plain,
     emulatorPort,
+    postbox,
+    mail: plain.mail ?? mailServer(`smtp://localhost:${smtpPort}`, 'letters@latchwork.example'),
     publicUrl: checkedUrl('PUBLIC_URL', publicUrl),
     keys: keysOf(env, text(env, 'SECRET_KEY') ?? keyOf(plain.dataDir)),
     salto: {
@@ -113,6 +133,7 @@ export function plainConfig(env: Environment, logLevel: LogLevel): Omit<Config, 
       callsAtOnce: wholeNumber(env, 'SALTO_CALLS_AT_ONCE', 5, [3, 100]),
       allowInsecure: yesOrNo(env, 'SALTO_ALLOW_HTTP', false),
     },
+    mail: mailOf(env),
     fullPassMinutes: wholeNumber(env, 'FULL_PASS_MINUTES', 15, [1, 1440]),
     logLevel: oneOf(env, 'LOG_LEVEL', logLevels, logLevel),
   }
@@ -152,6 +173,39 @@ function checkedUrl(name: string, value: string): string {
     throw new ConfigFault(`${name} is "${value}". Set it to an address such as https://doors.example.org`)
   }
   return url.href.replace(/\/+$/, '')
+}
+
+function mailOf(env: Environment): MailServer | null {
+  const url = text(env, 'SMTP_URL')
+  if (url === null) return null
+  const senderEmail = text(env, 'MAIL_FROM')
+  if (senderEmail === null || !/^[^\s<>@,;"]+@[^\s<>@,;"]+$/.test(senderEmail)) {
+    throw new ConfigFault('MAIL_FROM must be the address that mails come from, such as doors@example.org')
+  }
+  return mailServer(url, senderEmail)
+}
+
+/** The value may hold a password, so it is never repeated. */
+function mailServer(value: string, senderEmail: string): MailServer {
+  const url = URL.canParse(value) ? new URL(value) : null
+  // A percent sign that stands for nothing cannot be decoded.
+  const isWhole = url !== null && !/%(?![0-9a-f]{2})/i.test(url.username + url.password)
+  if (!url?.hostname || !isWhole || (url.protocol !== 'smtp:' && url.protocol !== 'smtps:')) {
+    throw new ConfigFault('SMTP_URL is no mail server. It looks like smtps://user:password@mail.example.org:465')
+  }
+  const isSecure = url.protocol === 'smtps:'
+  const host = url.hostname.replace(/^\[(.*)\]$/, '$1')
+  return {
+    host,
+    port: url.port === '' ? (isSecure ? 465 : 587) : Number(url.port),
+    isSecure,
+    credentials:
+      url.username === ''
+        ? null
+        : { user: decodeURIComponent(url.username), password: decodeURIComponent(url.password) },
+    mayBeInTheClear: ['localhost', '127.0.0.1', '::1'].includes(host),
+    senderEmail,
+  }
 }
 
 /** The value may hold a password, so it is never repeated. */

@@ -5,6 +5,8 @@ import { hashOf, newSecret } from '../src/commands/staff/secrets.ts'
 import type { Scope } from '../src/contract/staff.ts'
 import type { ServerParts } from '../src/http/parts.ts'
 import { createServer } from '../src/http/server.ts'
+import { feedText } from '../src/mail/calendar/feed.ts'
+import { linkSigner } from '../src/main/reservations/links.ts'
 import type { Controls, Role } from '../src/ports/access-control.ts'
 import type { Clock } from '../src/ports/clock.ts'
 import type { Integration } from '../src/ports/connection.ts'
@@ -20,7 +22,7 @@ import { createStore } from '../src/storage/store.ts'
 import { createTestDatabase } from './postgres.ts'
 
 /** A wall clock that a test may put forward. */
-class TestClock implements Clock {
+export class TestClock implements Clock {
   #aheadMs = 0
 
   now(): number {
@@ -61,6 +63,8 @@ export type House = {
   controls: Controls
   connections: Connections<Schema>
   clock: TestClock
+  /** With which it seals and signs. */
+  keys: { keys: Record<string, Uint8Array>; currentKeyId: string }
   organizationId: string
   /** Every wake-up that was committed or tried, in order. */
   wakes: Wake[]
@@ -98,12 +102,14 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const clock = new TestClock()
   const wakes: Wake[] = []
   const failures: House['failures'] = []
-  const sealer = createSealer({ keys: { test: randomBytes(32) }, currentKeyId: 'test' })
+  const keys = { keys: { test: randomBytes(32) }, currentKeyId: 'test' }
+  const sealer = createSealer(keys)
   const store = createStore({
     db: connections.app,
     enqueueWake: async (_trx, organizationId, personIds) => {
       wakes.push({ organizationId, personIds })
     },
+    sealer,
   })
   const controls = createControls(connections.app, sealer)
   const publicUrl = 'http://latchwork.test'
@@ -121,6 +127,8 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     journal: journalReader,
     integration: options.integration ?? notConnected,
     publicUrl,
+    writeCalendar: feedText,
+    links: linkSigner(keys),
     isReady: async () => true,
     metricsText: async () => ({ contentType: 'text/plain; version=0.0.4', text: '# none\n' }),
     reportFailure: incident => failures.push(incident),
@@ -164,6 +172,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     controls,
     connections,
     clock,
+    keys,
     organizationId,
     wakes,
     failures,

@@ -38,7 +38,7 @@ export interface Done {
 }
 
 /** What stands in a remembered answer instead of secrets that are shown once. */
-const shownOnce = ['key', 'invitation'] as const
+const shownOnce = ['key', 'invitation', 'url', 'token'] as const
 
 const attemptsLimit = 8
 

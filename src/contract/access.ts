@@ -16,15 +16,25 @@ export const accessQuestion = z
 
 const cause = z
   .object({
-    kind: z.enum(['billing', 'grant']),
+    kind: z.enum(['billing', 'grant', 'reservation']),
     sourceId: id,
     siteId: z.string(),
     accessGroupId: z.string(),
     productId: id.optional(),
     locationId: id.optional(),
     companyId: id.optional(),
+    unitId: id.optional(),
   })
   .meta({ id: 'Cause' })
+
+/** What Salto KS holds of one person's access. */
+export const actualAccess = z.object({
+  state: z.enum(['open', 'closed', 'changing', 'unknown']),
+  membership: z.enum(['given', 'giving', 'taking', 'none', 'foreign']),
+  user: z.enum(['active', 'suspended', 'creating', 'deleting', 'none']),
+  confirmedAt: instant.nullable(),
+  waitsFor: z.array(shortfall),
+})
 
 export const accessAnswer = z
   .object({
@@ -36,15 +46,7 @@ export const accessAnswer = z
     missing: z
       .array(z.object({ sourceId: id, why: z.string() }))
       .describe('What each claim lacked at the instant: not_started, ended, person_inactive, …'),
-    actual: z
-      .object({
-        state: z.enum(['open', 'closed', 'changing', 'unknown']),
-        membership: z.enum(['given', 'giving', 'taking', 'none', 'foreign']),
-        user: z.enum(['active', 'suspended', 'creating', 'deleting', 'none']),
-        confirmedAt: instant.nullable(),
-        waitsFor: z.array(shortfall),
-      })
-      .describe('What Salto KS holds now, whatever instant was asked for'),
+    actual: actualAccess.describe('What Salto KS holds now, whatever instant was asked for'),
     note: z.string().optional(),
     nextChangeAt: instant.nullable().describe('When the decision or its causes next change by themselves'),
   })

@@ -1,6 +1,6 @@
 // People: whoever may open a door.
 import { z } from 'zod'
-import { hasAnyField, id, listOf, needsAnyField, page, shortfall, text, version } from './words.ts'
+import { hasAnyField, id, instant, listOf, needsAnyField, page, shortfall, text, version } from './words.ts'
 
 const status = z.enum(['active', 'inactive'])
 
@@ -26,5 +26,14 @@ export const person = z
     version,
   })
   .meta({ id: 'Person' })
+
+/** What a change leaves standing: reservations keep their slots, also of somebody whose doors no longer open. */
+export const changedPerson = person
+  .extend({
+    reservationsKept: z
+      .array(z.object({ id, unitId: id, startsAt: instant, endsAt: instant, state: z.string() }))
+      .describe('Of an inactive person: coming reservations, which stay but open no door'),
+  })
+  .meta({ id: 'ChangedPerson' })
 
 export const people = listOf(person)

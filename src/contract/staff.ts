@@ -18,10 +18,17 @@ const scopes = [
   'grants:write',
   'companies:read',
   'companies:write',
+  'units:read',
+  'units:write',
+  'reservations:read',
+  'reservations:write',
   'integrations:read',
   'integrations:write',
   'access:read',
   'journal:read',
+  'mails:read',
+  'mails:write',
+  'feeds:write',
   'admin',
 ] as const
 export type Scope = (typeof scopes)[number]
@@ -32,7 +39,7 @@ export const newApiKey = z.strictObject({
   scopes: z
     .array(z.enum([...scopes, '*']))
     .min(1)
-    .max(20),
+    .max(30),
   expiresAt: instant.nullish(),
 })
 

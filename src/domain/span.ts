@@ -15,7 +15,7 @@ export const always: Span = { from: Number.NEGATIVE_INFINITY, until: forever }
 
 export const isIn = (span: Span, at: Instant): boolean => span.from <= at && at < span.until
 
-const isEmpty = (span: Span): boolean => !(span.from < span.until)
+export const isEmpty = (span: Span): boolean => !(span.from < span.until)
 
 /** The instants that all the spans share; null when there is none. */
 export function intersection(...spans: readonly Span[]): Span | null {

@@ -53,7 +53,7 @@ export function startOfDate(date: CalendarDate, zone: string): Instant {
   return start
 }
 
-function dayAfter(date: CalendarDate): CalendarDate {
+export function dayAfter(date: CalendarDate): CalendarDate {
   // Days of the calendar have no zone and all the same length; the library would be asked for every cause of everybody.
   return new Date(Date.parse(`${date}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10)
 }
@@ -86,4 +86,43 @@ export function spanOfDates(startsOn: CalendarDate, endsOn: CalendarDate | null,
 /** The date that the wall calendar of the zone shows at the instant. */
 export function dateAt(at: Instant, zone: string): CalendarDate {
   return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDate().toString()
+}
+
+/** `HH:MM` of a wall clock; `24:00` is the end of the day. */
+export type WallTime = string
+
+export const isWallTime = (text: string): boolean => /^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/.test(text)
+
+const wallTimes = new Map<string, Map<string, Instant>>()
+
+/**
+ * When the zone's clock shows the time on the date. A time that does not exist moves forward by the length of the gap; of
+ * one that exists twice the first counts: the same rule as for occurrences of a series.
+ */
+export function instantOfWallTime(date: CalendarDate, time: WallTime, zone: string): Instant {
+  if (time === '24:00') return startOfDate(dayAfter(date), zone)
+  let known = wallTimes.get(zone)
+  if (!known || known.size > 20_000) {
+    known = new Map()
+    wallTimes.set(zone, known)
+  }
+  const key = `${date}T${time}`
+  let at = known.get(key)
+  if (at === undefined) {
+    at = Temporal.PlainDateTime.from(key).toZonedDateTime(zone).epochMilliseconds
+    known.set(key, at)
+  }
+  return at
+}
+
+/** 1 is Monday, 7 is Sunday. */
+export const weekdayOf = (date: CalendarDate): number => new Date(`${date}T00:00:00Z`).getUTCDay() || 7
+
+export const daysAfter = (date: CalendarDate, days: number): CalendarDate =>
+  Temporal.PlainDate.from(date).add({ days }).toString()
+
+/** What the wall clock of the zone shows at the instant: `2026-03-02T09:00`, with seconds where there are any. */
+export function wallTimeAt(at: Instant, zone: string): string {
+  const shown = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDateTime()
+  return shown.toString({ smallestUnit: shown.second === 0 ? 'minute' : 'second' })
 }

@@ -2,16 +2,22 @@
 // Here: what the server is made of. `main.ts` brings the parts.
 import type { CommandParts } from '../commands/run-command.ts'
 import type { JournalReader, Sessions } from '../ports/access-control.ts'
+import type { WriteCalendar } from '../ports/calendar.ts'
 import type { Integration } from '../ports/connection.ts'
+import type { LinkSigner } from '../ports/links.ts'
 
 export interface ServerParts extends CommandParts {
   readonly sessions: Sessions
   readonly integration: Integration
+  readonly writeCalendar: WriteCalendar
+  readonly links: LinkSigner
   readonly journal: JournalReader
   /** Where people reach this installation, without a slash at the end: `https://doors.example.org`. */
   readonly publicUrl: string
   /** Addresses or networks whose X-Forwarded-For says who asks. Left out: nobody's. */
   readonly trustedProxies?: readonly string[]
+  /** Without one letters are kept, and the status page says so. Left out: there is one. */
+  readonly hasMailServer?: boolean
   /** Whether work can be done: the database answers. */
   isReady(): Promise<boolean>
   metricsText(): Promise<{ readonly contentType: string; readonly text: string }>

@@ -48,11 +48,13 @@ import { driftView, heldChangeView, listDrift, listHeldChanges } from '../views/
 import { driftSettingView, integrationView, policyView } from '../views/integration/integration.ts'
 import { listJournal } from '../views/journal.ts'
 import * as nouns from '../views/nouns.ts'
-import { listPeople, personView, readPerson } from '../views/people/person.ts'
+import { changedPersonView, listPeople, personView, readPerson } from '../views/people/person.ts'
 import { listProducts, productView, readProduct } from '../views/products/product.ts'
 import * as staff from '../views/staff.ts'
 import * as calls from './integration-calls.ts'
+import { mailRoutes } from './mail-routes.ts'
 import { redirectUrl, type ServerParts } from './parts.ts'
+import { reservationRoutes } from './reservation-routes.ts'
 import { call, change, type Route, show } from './route.ts'
 
 const params = idParams
@@ -63,7 +65,7 @@ const people = (): Route[] => [
   show('GET /people', 'desk people:read', 'list-people', listPeople, { query: peopleQuery }),
   change('POST /people', 'desk people:write', { addPerson }, personView, making(newPerson)),
   show('GET /people/:id', 'desk people:read', 'read-person', readPerson, { params }),
-  change('PATCH /people/:id', 'desk people:write', { changePerson }, personView, changing(personChange)),
+  change('PATCH /people/:id', 'desk people:write', { changePerson }, changedPersonView, changing(personChange)),
 
   show('GET /companies', 'desk companies:read', 'list-companies', nouns.listCompanies, { query: page }),
   change('POST /companies', 'desk companies:write', { addCompany }, nouns.companyView, making(newCompany)),
@@ -240,6 +242,8 @@ export const routesOf = (parts: ServerParts): Route[] => [
   ...people(),
   ...inventory(),
   ...access(parts),
+  ...reservationRoutes(),
+  ...mailRoutes(parts),
   ...integration(parts),
   ...differences(),
   ...askers(parts),

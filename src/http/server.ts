@@ -13,6 +13,10 @@ import { loadPrincipal, mustBeAllowed } from './principal.ts'
 import { bodyHash, type Route } from './route.ts'
 import { routesOf } from './routes.ts'
 import { registerSignIn } from './sign-in.ts'
+import { registerCalendars } from './visitors/calendar.ts'
+import { registerGuestRoutes } from './visitors/guest-routes.ts'
+import { registerMemberRoutes } from './visitors/member-routes.ts'
+import { registerVisitorPages } from './visitors/pages.ts'
 
 const bodyLimitBytes = 1_048_576
 
@@ -48,6 +52,10 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   })
   registerOpenRoutes(app, parts)
   registerSignIn(app, parts)
+  registerGuestRoutes(app, parts)
+  registerMemberRoutes(app, parts)
+  registerCalendars(app, parts)
+  registerVisitorPages(app, parts)
   await app.ready()
   return app
 }

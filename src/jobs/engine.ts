@@ -13,9 +13,18 @@ export interface Jobs {
   ask(organizationId: string, errand: object, patienceMs: number): Promise<object | null>
   /** Runs errands for the connection, one at a time, until the returned function is called. */
   runErrands(organizationId: string, run: (errand: object) => Promise<object>): Promise<() => Promise<void>>
+  /** Tells a courier of a posted letter; commits with the transaction, or not at all. */
+  enqueueMail(trx: Parameters<typeof fromKysely>[0], letter: PostedLetter): Promise<void>
+  /** Hands over posted letters, several at once, until the returned function is called. */
+  takeMail(take: (letter: PostedLetter) => Promise<void>): Promise<() => Promise<void>>
   /** Jobs that wait, per kind. */
   waiting(): Promise<{ wakes: number; errands: number }>
   stop(): Promise<void>
+}
+
+export interface PostedLetter {
+  readonly organizationId: string
+  readonly letterId: string
 }
 
 export interface JobsOptions {
@@ -90,6 +99,9 @@ function wayIn({
 const wakeQueue = (organizationId: string) => `wake.${organizationId}`
 const errandQueue = (organizationId: string) => `errand.${organizationId}`
 
+const mailQueue = 'mail'
+const lettersAtOnce = 4
+
 const prompt = { pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 1 } as const
 const wakesAtOnce = 500
 const askAgainMs = 50
@@ -142,6 +154,18 @@ class Engine implements Jobs {
     return () => this.#boss.offWork(name, { id, wait: false })
   }
 
+  async enqueueMail(trx: Parameters<typeof fromKysely>[0], letter: PostedLetter): Promise<void> {
+    await this.#mailPrepared()
+    await this.#boss.send(mailQueue, letter, { db: fromKysely(trx) })
+  }
+
+  async takeMail(take: (letter: PostedLetter) => Promise<void>) {
+    await this.#mailPrepared()
+    const options = { ...prompt, localConcurrency: lettersAtOnce } as const
+    const id = await this.#boss.work<PostedLetter>(mailQueue, options, async ([job]) => job && take(job.data))
+    return () => this.#boss.offWork(mailQueue, { id, wait: true })
+  }
+
   async waiting(): Promise<{ wakes: number; errands: number }> {
     const sum = { wakes: 0, errands: 0 }
     for (const queue of await this.#boss.getQueues()) {
@@ -157,12 +181,22 @@ class Engine implements Jobs {
 
   /** Makes the connection's queues, once. */
   #prepared(organizationId: string): Promise<void> {
-    const known = this.#queues.get(organizationId)
+    return this.#once(organizationId, () => this.#make(organizationId))
+  }
+
+  /** A letter that nobody takes within the hour is found by a courier's round. */
+  #mailPrepared(): Promise<void> {
+    const kept = { notify: true, deleteAfterSeconds: 300, retentionSeconds: 3600, retryLimit: 0 } as const
+    return this.#once(mailQueue, () => this.#boss.createQueue(mailQueue, { ...kept, expireInSeconds: 600 }))
+  }
+
+  #once(name: string, make: () => Promise<void>): Promise<void> {
+    const known = this.#queues.get(name)
     if (known) return known
-    const making = this.#make(organizationId)
-    this.#queues.set(organizationId, making)
+    const making = make()
+    this.#queues.set(name, making)
     // A failure is not remembered; whoever waits hears of it.
-    making.catch(() => this.#queues.delete(organizationId))
+    making.catch(() => this.#queues.delete(name))
     return making
   }
 

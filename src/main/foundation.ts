@@ -13,7 +13,7 @@ import { type Connections, openDatabase } from '../storage/database.ts'
 import { sealJournal } from '../storage/journal-sealer.ts'
 import { admitApplication } from '../storage/roles.ts'
 import type { Schema } from '../storage/schema.ts'
-import { createSealer } from '../storage/seal.ts'
+import { createSealer, type Sealer } from '../storage/seal.ts'
 import { createStore } from '../storage/store.ts'
 import { JournalSeals } from './journal-seals.ts'
 import { type Log, loggable } from './log.ts'
@@ -35,6 +35,8 @@ export interface Foundation {
   readonly controls: Controls
   readonly tokens: TokenStore
   readonly attempts: AttemptStore
+  readonly sealer: Sealer
+  readonly organizationIds: () => Promise<string[]>
 }
 
 /** @throws Error for the operator; what was opened before is registered all the same */
@@ -54,9 +56,10 @@ export async function openFoundation({
   onClose(() => jobs.stop())
   const sealer = createSealer(keys)
   const controls = createControls(database.app, sealer)
+  const organizationIds = async () => (await controls.organizations.list()).map(({ id }) => id)
   const seals = new JournalSeals({
     seal: organizationId => sealJournal(database.app, organizationId),
-    organizationIds: async () => (await controls.organizations.list()).map(({ id }) => id),
+    organizationIds,
     report: error => log.warn(loggable(error), 'The journal waits for its seals'),
   })
   seals.start()
@@ -64,6 +67,8 @@ export async function openFoundation({
   const store = createStore({
     db: database.app,
     enqueueWake: (trx, organizationId, personIds) => jobs.enqueueWake(trx, { organizationId, personIds }),
+    enqueueMail: (trx, organizationId, letterId) => jobs.enqueueMail(trx, { organizationId, letterId }),
+    sealer,
     onJournal: organizationId => seals.want(organizationId),
   })
   const resealed = reseals ? await resealSecrets(database.app, sealer) : 0
@@ -75,5 +80,7 @@ export async function openFoundation({
     controls,
     tokens: tokenStore(database.app, sealer),
     attempts: attemptStore(database.app, sealer),
+    sealer,
+    organizationIds,
   }
 }

@@ -6,6 +6,7 @@ import type { PoolConfig } from 'pg'
 import type { Config } from '../config.ts'
 import { redirectUrl, type ServerParts } from '../http/parts.ts'
 import { createServer } from '../http/server.ts'
+import { feedText } from '../mail/calendar/feed.ts'
 import type { Controls } from '../ports/access-control.ts'
 import type { ConnectionState } from '../ports/connection.ts'
 import { newUuid } from '../ports/ids.ts'
@@ -16,8 +17,11 @@ import { systemClock } from './clock.ts'
 import { openIdOf } from './connection/openid-of.ts'
 import { type Foundation, openFoundation } from './foundation.ts'
 import { createIntegration } from './integration.ts'
+import { postOfficeOf } from './letters.ts'
 import { createLog, type Log, loggable } from './log.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
+import { Chores } from './reservations/chores.ts'
+import { linkSigner } from './reservations/links.ts'
 import { startWriting, type Writing } from './writing.ts'
 
 export interface HouseOptions {
@@ -96,6 +100,8 @@ async function opened(
   const housekeeping = startHousekeeping(foundation, log)
   onClose(async () => clearInterval(housekeeping))
   const whole = { ...parts, sessions }
+  await startLetters(foundation, config, log, onClose)
+  startChores(foundation, whole, log, onClose)
   const app = await createServer(whole)
   onClose(() => app.close())
   const url = await app.listen({ host: config.host, port: config.port })
@@ -119,6 +125,9 @@ function partsOf(
     journal: journalReader,
     publicUrl,
     trustedProxies: config.trustedProxies,
+    hasMailServer: config.mail !== null,
+    writeCalendar: feedText,
+    links: linkSigner(config.keys),
     isReady: () => isAnswering(controls),
     metricsText: () => metrics.text(),
     reportFailure: ({ id, route, error }) => log.error({ id, route, ...loggable(error) }, 'A request failed'),
@@ -134,6 +143,20 @@ function partsOf(
       look: () => writing.look(),
     }),
   }
+}
+
+/** Letters go by whichever process comes to them first. */
+async function startLetters(foundation: Foundation, config: Config, log: Log, onClose: OnClose): Promise<void> {
+  const postOffice = postOfficeOf({ ...foundation, config, log })
+  await postOffice?.start()
+  onClose(async () => postOffice?.stop())
+}
+
+function startChores({ organizationIds }: Foundation, parts: ServerParts, log: Log, onClose: OnClose): void {
+  const report = (error: unknown) => log.warn(loggable(error), 'Chores of reservations wait')
+  const chores = new Chores({ parts, organizationIds, report })
+  chores.start()
+  onClose(() => chores.stop())
 }
 
 /** Sessions are signed with a key of their own, derived from the one that the operator keeps. */
@@ -168,6 +191,7 @@ function startHousekeeping({ controls, database }: Foundation, log: Log): NodeJS
     for (const { id } of await controls.organizations.list()) {
       await purgeAnswers(database.app, id, systemClock.now())
     }
+    await controls.members.purge(systemClock.now())
   }
   return setInterval(() => {
     keep().catch((error: unknown) => log.warn(loggable(error), 'Housekeeping waits'))

@@ -3,6 +3,7 @@
 import type { Instant } from '../domain/span.ts'
 import type { ConnectionStore } from './connection.ts'
 import type { Actor, Transaction } from './store.ts'
+import type { FeedShelf, MemberShelf } from './visitors.ts'
 
 /** Each may do what the later ones may: host > owner > manager > desk. */
 export const roles = ['host', 'owner', 'manager', 'desk'] as const
@@ -146,6 +147,8 @@ export interface Controls {
   readonly connections: ConnectionStore
   readonly answers: AnswerShelf
   readonly invitations: InvitationShelf
+  readonly members: MemberShelf
+  readonly feeds: FeedShelf
 }
 
 export interface JournalEntry {

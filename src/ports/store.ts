@@ -8,8 +8,14 @@ import type { Person } from '../domain/person.ts'
 import type { Location } from '../domain/place.ts'
 import type { DriftSetting, NoAccessPolicy } from '../domain/policy.ts'
 import type { Product } from '../domain/product.ts'
+import type { WindowLength } from '../domain/reservation/window.ts'
 import type { Instant } from '../domain/span.ts'
 import type { DriftItem, HeldChange, LedgerMembership, LedgerUser, Shortfall } from './ledger.ts'
+import type { OutboxShelf } from './mail.ts'
+import type { ReservationShelf, SeriesShelf, UnitShelf } from './reservations.ts'
+import type { Shelf } from './shelf.ts'
+
+export type { ListQuery, Shelf } from './shelf.ts'
 
 export interface Store {
   /** Commits when `work` resolves, rolls back when it throws. Retries deadlocks and serialization failures itself. */
@@ -26,6 +32,9 @@ export interface Transaction {
   readonly grants: Shelf<Grant>
   readonly companies: Shelf<Company>
   readonly coMembers: Shelf<CoMember>
+  readonly units: UnitShelf
+  readonly series: SeriesShelf
+  readonly reservations: ReservationShelf
   readonly mappings: MappingShelf
   readonly facts: FactsShelf
   readonly sites: SiteShelf
@@ -34,28 +43,10 @@ export interface Transaction {
   readonly journal: JournalShelf
   readonly settings: SettingsShelf
   readonly nextChanges: NextChangeShelf
+  /** Letters, sent after the commit. */
+  readonly outbox: OutboxShelf
   /** Tells the connection's writer, with the commit, that these people (or everybody) may have changed. */
   wake(personIds: readonly string[] | 'everybody'): Promise<void>
-}
-
-/**
- * Nouns of one kind. Shelves of deciding nouns (people, locations, billings, grants, co-members) also keep the spans of
- * `facts` up to date: insert opens one at `tx.at`, update closes it and opens the next, under the line `journalId`.
- */
-export interface Shelf<T extends { readonly id: string; readonly version: number }> {
-  find(id: string): Promise<T | null>
-  /** `taken`: a unique rule refuses it (normalised e-mail, site, co-member); nothing was written. */
-  insert(item: T, journalId: string): Promise<'done' | 'taken'>
-  /** Writes with version + 1 when the stored version still equals `item.version`; else `stale`. */
-  update(item: T, journalId: string): Promise<'done' | 'stale' | 'taken'>
-  list(query: ListQuery): Promise<{ items: T[]; nextCursor: string | null }>
-}
-
-/** Ordered by id. `where` compares columns by their field name (`personId`, `status`, `email`). */
-export interface ListQuery {
-  readonly where?: Readonly<Record<string, string>>
-  readonly cursor?: string | undefined
-  readonly limit: number
 }
 
 export interface MappingShelf {
@@ -78,7 +69,8 @@ export interface MappingShelf {
 export interface FactsShelf {
   /**
    * The facts that decide the access of these people (or everybody).
-   * `current`: spans that hold at `tx.at`, and all spans of mappings and zones. `history`: every span ever.
+   * `current`: spans that hold at `tx.at`, and all spans of mappings, zones, units and windows; of reservations those
+   * that end after `endedReservationReachMs` ago. `history`: every span ever.
    */
   of(personIds: readonly string[] | 'everybody', reach: 'current' | 'history'): Promise<Facts>
   /** Name and address as they are now, of these people or everybody, for making and finding their Salto users. */
@@ -86,6 +78,8 @@ export interface FactsShelf {
   /** People whose access a product, a company or a location decides: whom to wake. */
   peopleOfProduct(productId: string): Promise<string[]>
   peopleOfCompany(companyId: string): Promise<string[]>
+  /** People with a reservation of the unit whose access window may still be open or to come. */
+  peopleOfUnit(unitId: string): Promise<string[]>
 }
 
 export interface SiteState {
@@ -167,7 +161,9 @@ export interface JournalLine {
 export type Actor =
   | { readonly kind: 'staff'; readonly id: string }
   | { readonly kind: 'api-key'; readonly id: string }
-  | { readonly kind: 'system'; readonly id: 'reconciler' | 'demo' | 'import' | 'operator' }
+  /** A member, or a guest, on their own behalf. */
+  | { readonly kind: 'person'; readonly id: string }
+  | { readonly kind: 'system'; readonly id: 'reconciler' | 'demo' | 'import' | 'operator' | 'visitor' | 'reservations' }
 
 export interface JournalShelf {
   /** In the same transaction as the change. Returns the line's id. */
@@ -179,6 +175,10 @@ export interface SettingsShelf {
   saveNoAccessPolicy(policy: NoAccessPolicy): Promise<void>
   driftSetting(): Promise<DriftSetting>
   saveDriftSetting(setting: DriftSetting): Promise<void>
+  /** Lead and lag of access windows where neither reservation nor unit says otherwise. */
+  accessWindow(): Promise<WindowLength>
+  /** A deciding fact: kept as spans. */
+  saveAccessWindow(window: WindowLength, journalId: string): Promise<void>
 }
 
 /** When somebody must be looked at again: a cause begins or ends, a retry is due, a deletion falls due. */

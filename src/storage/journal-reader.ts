@@ -34,8 +34,11 @@ const entryOf = ({ id, at, action, actor_kind, actor_id, subject, detail }: Row)
   detail,
 })
 
+const systemParts = ['reconciler', 'demo', 'import', 'operator', 'visitor', 'reservations'] as const
+
 function actorOf(kind: Actor['kind'], id: string): Actor {
   if (kind !== 'system') return { kind, id }
-  if (id === 'reconciler' || id === 'demo' || id === 'import' || id === 'operator') return { kind, id }
+  const known = systemParts.find(part => part === id)
+  if (known) return { kind, id: known }
   throw new Error(`The journal names an unknown part of the system, "${id}"`)
 }

@@ -176,7 +176,7 @@ interface JournalTable {
   id: Generated<number>
   at: number
   action: string
-  actor_kind: 'staff' | 'api-key' | 'system'
+  actor_kind: 'staff' | 'api-key' | 'system' | 'person'
   actor_id: string
   subject: JSONColumnType<Record<string, string>>
   detail: JSONColumnType<Record<string, unknown>>

@@ -6,6 +6,7 @@ import type { Kysely } from 'kysely'
 import type { JournalShelf, Store, Transaction } from '../ports/store.ts'
 import { withTenant } from './database.ts'
 import type { DatabaseTransaction, Schema } from './schema.ts'
+import type { Sealer } from './seal.ts'
 import { driftShelf } from './shelves/drift.ts'
 import { factsShelf } from './shelves/facts.ts'
 import { journalShelf } from './shelves/journal.ts'
@@ -20,6 +21,10 @@ import { locations } from './shelves/nouns/locations.ts'
 import { people } from './shelves/nouns/people.ts'
 import { products } from './shelves/nouns/products.ts'
 import { NounShelf } from './shelves/nouns/shelf.ts'
+import { outboxShelf } from './shelves/outbox.ts'
+import { reservationShelf } from './shelves/reservations/reservations.ts'
+import { AllSeries } from './shelves/reservations/series.ts'
+import { Units } from './shelves/reservations/units.ts'
 import { settingsShelf } from './shelves/settings.ts'
 import { siteShelf } from './shelves/sites.ts'
 import { remember } from './transactions.ts'
@@ -33,16 +38,21 @@ export interface StoreOptions {
     organizationId: string,
     personIds: readonly string[] | 'everybody',
   ) => Promise<void>
+  /** The same for a letter: tells a courier of it, with the commit. Left out, the courier finds it on its rounds. */
+  readonly enqueueMail?: (trx: DatabaseTransaction, organizationId: string, letterId: string) => Promise<void>
+  /** For what letters say in confidence. Left out, letters with a link are refused. */
+  readonly sealer?: Sealer
   /** Told after a commit that added lines to the journal: they want their seals. */
   readonly onJournal?: (organizationId: string) => void
 }
 
-export function createStore({ db, enqueueWake, onJournal }: StoreOptions): Store {
+export function createStore(options: StoreOptions): Store {
+  const { db, onJournal } = options
   return {
     async transaction(organizationId, at, work) {
       let lines = 0
       const done = await withTenant(db, organizationId, trx => {
-        const plain = transactionOf(trx, organizationId, at, enqueueWake)
+        const plain = transactionOf(trx, organizationId, at, options)
         const append: JournalShelf['append'] = line => {
           lines += 1
           return plain.journal.append(line)
@@ -61,7 +71,7 @@ function transactionOf(
   trx: DatabaseTransaction,
   organizationId: string,
   at: number,
-  enqueueWake: StoreOptions['enqueueWake'],
+  { enqueueWake, enqueueMail, sealer }: StoreOptions,
 ): Transaction {
   return {
     organizationId,
@@ -73,14 +83,21 @@ function transactionOf(
     grants: new NounShelf(grants, trx, at),
     companies: new NounShelf(companies, trx, at),
     coMembers: new NounShelf(coMembers, trx, at),
+    units: new Units(trx, at),
+    series: new AllSeries(trx, at),
+    reservations: reservationShelf(trx, at),
     mappings: new Mappings(trx, at),
     facts: factsShelf(trx, at),
     sites: siteShelf(trx, organizationId, at),
     ledger: ledgerShelf(trx, at),
     drift: driftShelf(trx),
     journal: journalShelf(trx, at),
-    settings: settingsShelf(trx),
+    settings: settingsShelf(trx, at),
     nextChanges: nextChangeShelf(trx),
+    outbox: outboxShelf(trx, organizationId, at, {
+      sealer,
+      enqueue: async letterId => enqueueMail?.(trx, organizationId, letterId),
+    }),
     wake: async personIds => {
       if (personIds.length > 0) await enqueueWake(trx, organizationId, personIds)
     },

@@ -38,8 +38,30 @@ const expected: Readonly<Record<string, Role>> = {
   'POST /grants': 'desk',
   'GET /grants/:id': 'desk',
   'POST /grants/:id/end': 'desk',
+  'GET /reservation-units': 'desk',
+  'POST /reservation-units': 'manager',
+  'GET /reservation-units/:id': 'desk',
+  'PATCH /reservation-units/:id': 'manager',
+  'PUT /reservation-units/:id/access-groups': 'manager',
+  'GET /access-windows': 'desk',
+  'PUT /access-windows': 'owner',
+  'GET /reservations': 'desk',
+  'POST /reservations': 'desk',
+  'GET /reservations/:id': 'desk',
+  'POST /reservations/:id/confirm': 'desk',
+  'POST /reservations/:id/cancel': 'desk',
+  'POST /reservations/:id/move': 'desk',
+  'GET /reservations/:id/series': 'desk',
+  'POST /reservations/:id/series': 'desk',
+  'GET /reservations/:id/access': 'desk',
+  'GET /availability': 'desk',
   'GET /access/explain': 'desk',
   'GET /journal': 'manager',
+  'GET /mails': 'desk',
+  'POST /mails/:id/repeat': 'desk',
+  'GET /calendar-feeds': 'desk',
+  'POST /calendar-feeds': 'desk',
+  'DELETE /calendar-feeds/:id': 'desk',
   'GET /integrations/salto-ks': 'desk',
   'POST /integrations/salto-ks/request': 'owner',
   'POST /integrations/salto-ks/submitted': 'host',
@@ -155,6 +177,10 @@ describe('another organisation', () => {
     const endsAt = new Date(house.clock.now() + 3_600_000).toISOString()
     const grant = { personId, accessGroupId: 'group-lab', reason: 'Ours', endsAt }
     const grantId = idOf(await host.post('/grants', grant))
+    const unitId = idOf(await host.post('/reservation-units', { locationId, name: 'Ours', kind: 'room', capacity: 1 }))
+    const startsAt = new Date(house.clock.now() + 1_800_000).toISOString()
+    const time = { startsAt, endsAt }
+    const reservationId = idOf(await host.post('/reservations', { unitId, personId, ...time }))
     const stranger = await house.client('host', ['*'], await house.addOrganization('Stranger'))
     const theirProduct = idOf(await stranger.post('/products', newProduct('Theirs')))
     const theirPerson = await idOf(await stranger.post('/people', { name: 'Them', email: 'them@example.org' }))
@@ -176,6 +202,19 @@ describe('another organisation', () => {
       ['GET', `/grants/${grantId}`],
       ['POST', `/grants/${grantId}/end`, {}],
       ['POST', '/grants', { ...grant, personId: theirPerson }],
+      ['GET', `/reservation-units/${unitId}`],
+      ['PATCH', `/reservation-units/${unitId}`, { name: 'X' }],
+      ['PUT', `/reservation-units/${unitId}/access-groups`, { accessGroupIds: [] }],
+      ['POST', '/reservation-units', { locationId, name: 'X', kind: 'room', capacity: 1 }],
+      ['GET', `/reservations/${reservationId}`],
+      ['GET', `/reservations/${reservationId}/access`],
+      ['GET', `/reservations/${reservationId}/series`],
+      ['POST', `/reservations/${reservationId}/series`, { scope: 'all', ...time }],
+      ['POST', `/reservations/${reservationId}/confirm`, {}],
+      ['POST', `/reservations/${reservationId}/cancel`, {}],
+      ['POST', `/reservations/${reservationId}/move`, time],
+      ['POST', '/reservations', { unitId, personId: theirPerson, ...time }],
+      ['GET', `/availability?locationId=${locationId}&date=2030-01-01`],
       ['GET', `/companies/${companyId}`],
       ['PATCH', `/companies/${companyId}`, { name: 'X' }],
       ['GET', `/companies/${companyId}/co-members`],

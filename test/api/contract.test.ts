@@ -13,29 +13,52 @@ afterAll(() => space.house.close())
 
 /** Every field of every object that the API answers, written down a second time on purpose. */
 const fields: Readonly<Record<string, string>> = {
+  Accepted: 'status',
   AccessAnswer: 'accessGroupIds actual at causes decision missing nextChangeAt note personId',
   AccessGroup: 'doorCount id lockIds memberCount name schedule vanishedAt',
   ApiKey: 'createdAt expiresAt id name prefix revokedAt role scopes',
-  Cause: 'accessGroupId companyId kind locationId productId siteId sourceId',
+  AccessWindows: 'lagMinutes leadMinutes',
+  Availability: 'from locationId timeZone units until',
+  CalendarFeed: 'createdAt id kind revokedAt showsNames subjectId',
+  Cause: 'accessGroupId companyId kind locationId productId siteId sourceId unitId',
+  ChangedPerson: 'email id membership name reservationsKept status version waits',
   CoMember: 'companyId id personId status version',
   Company: 'id name version',
   Disconnection: 'done',
   DriftItem: 'accessGroupId decision id kind personId seenAt settledAt siteId',
   Grant: 'accessGroupId endsAt id personId reason siteId startsAt version',
+  GuestReservation:
+    'doors endsAt holdUntil id isPaid isPaymentDemanded locationName startsAt state timeZone unitName version',
   HeldChange: 'accessGroupId decision id kind limit memberships personId planId removals seenAt settledAt siteId',
+  HeldReservation:
+    'doors endsAt holdUntil id isPaid isPaymentDemanded locationName startsAt state timeZone token unitName version',
   Integration:
     'approvedAt cause clientId connectedAs connectedAt driftSetting lastSuccessAt noAccessPolicy redirectUrl requestedAt sites state submittedAt',
   InvitedStaff: 'email hasSignedUp id invitation name role status version',
+  IssuedCalendarFeed: 'createdAt id kind revokedAt showsNames subjectId url',
   IssuedApiKey: 'createdAt expiresAt id key name prefix revokedAt role scopes',
   JournalEntry: 'action actor at detail id subject',
   Location: 'id name saltoSiteId timeZone version',
+  Mail: 'email failure id kind nextTryAt personId postedAt sentAt staffId state tries',
+  Member: 'id kind name organizationId',
+  MyAccess: 'items',
   NoAccessPolicy: 'deleteAfterMinutes keepAliveMinutes policy',
   Organization: 'id integrationState name',
   Person: 'email id membership name status version waits',
   Principal: 'id kind organizationId role scopes',
   Problem: 'code current detail errors facts instance status title type',
   Product: 'accessGroups billingFrequency id name price version warnings',
+  PublicLocation: 'id name timeZone units',
   RecurringBilling: 'companyId endsOn id personId productId startsOn status version',
+  MadeReservation:
+    'attendees bookedByPersonId bufferAfterMinutes bufferBeforeMinutes cancelReason endsAt holdUntil id isPaid isPaymentDemanded lagMinutes leadMinutes localEndsAt localStartsAt locationId occurrenceOf personId series seriesId startsAt state timeZone unitId version',
+  Reservation:
+    'attendees bookedByPersonId bufferAfterMinutes bufferBeforeMinutes cancelReason endsAt holdUntil id isPaid isPaymentDemanded lagMinutes leadMinutes localEndsAt localStartsAt locationId occurrenceOf personId seriesId startsAt state timeZone unitId version',
+  ReservationAccess: 'personId reservationId windows',
+  ReservationSeries:
+    'endsAtLocal id materialisedUntil occurrences personId rule skipped startsAtLocal status timeZone unitId version',
+  ReservationUnit:
+    'accessGroupIds accessLagMinutes accessLeadMinutes bookAheadDays bufferAfterMinutes bufferBeforeMinutes capacity hours id isPaymentDemanded isPubliclyBookable kind locationId maximumMinutes minimumMinutes name noticeMinutes price status version warnings',
   Shortfall: 'accessGroupId detail kind retryAt since siteId',
   Site: 'fullReadAt id locationId name previewSince seatsAllowed seatsUsed subscriptionValid timeZone vanishedAt',
   StaffMember: 'email hasSignedUp id name role status version',

@@ -4,7 +4,11 @@
  */
 import fc from 'fast-check'
 import { defaultNoAccessPolicy } from '../../src/domain/policy.ts'
+import type { Reservation } from '../../src/domain/reservation/reservation.ts'
+import { cancelledReservation, confirmedReservation, reservationOf } from '../../src/domain/reservation/reservation.ts'
+import type { ReservationUnit } from '../../src/domain/reservation/unit.ts'
 import type { Store, Transaction } from '../../src/ports/store.ts'
+import { aSeries, aUnit } from './reservations.ts'
 import {
   aBilling,
   aCoMember,
@@ -148,6 +152,87 @@ const works: Readonly<Record<string, Work>> = {
   },
 }
 
+/** Beginnings and lengths from a handful, so that reservations meet, touch and overlap. */
+const wantedReservation = (unit: ReservationUnit, { a, b, c }: Command, id: Names): Reservation => {
+  const startsAt = t0 + (b + c) * 10
+  const isHold = a === 0
+  return reservationOf(
+    {
+      id: id('reservation', a * 4 + c),
+      unit,
+      personId: id('person', a),
+      audience: 'members',
+      startsAt,
+      endsAt: startsAt + 10 + b * 5,
+      holdUntil: isHold ? t0 + c * 2 : null,
+    },
+    c === 3 ? { seriesId: id('series', 0), occurrenceOf: `2026-03-02T09:0${b}` } : {},
+  )
+}
+
+const reservationWorks: Readonly<Record<string, Work>> = {
+  changeUnit: async (tx, { a, b, c }, id) => {
+    const unit = await tx.units.find(id('unit', a))
+    if (!unit) return null
+    const change = { accessLeadMinutes: b === 0 ? null : b, bufferAfterMinutes: 0, capacity: c + 1 }
+    return tx.units.update({ ...unit, ...change }, await line(tx))
+  },
+  openUnit: async (tx, { a, c }, id) => {
+    if (!(await tx.units.find(id('unit', a)))) return null
+    const groups = ['group-0', 'group-1', 'group-2'].filter((_, index) => ((c + 1) >> index) % 2 === 1)
+    await tx.units.replaceAccessGroups(id('unit', a), `site-${c % 2}`, groups, await line(tx))
+    return [await tx.units.accessGroups(id('unit', a)), await tx.units.mappings()]
+  },
+  closeUnits: async (tx, { a }, id) => tx.units.endAccessGroupsAt(id('location', a), await line(tx)),
+  setWindow: async (tx, { a, b }) => {
+    await tx.settings.saveAccessWindow({ leadMinutes: a, lagMinutes: b }, await line(tx))
+    return tx.settings.accessWindow()
+  },
+  reserve: async (tx, command, id) => {
+    const unit = await tx.units.find(id('unit', command.b % 2))
+    if (!unit || !(await tx.people.find(id('person', command.a)))) return null
+    return tx.reservations.place([wantedReservation(unit, command, id)], await line(tx))
+  },
+  reserveMany: async (tx, { a, b, c, ...command }, id) => {
+    const units = await tx.units.all()
+    if (!(await tx.people.find(id('person', a)))) return null
+    const wanted = units.flatMap((unit, index) =>
+      [0, 1].map(n => wantedReservation(unit, { ...command, a, b: (b + n) % 3, c: (c + index + n) % 4 }, id)),
+    )
+    const distinct = [...new Map(wanted.map(item => [item.id, item])).values()]
+    const { placed, taken, released } = await tx.reservations.place(distinct, await line(tx))
+    return [[...placed].sort(), taken, released]
+  },
+  moveReservations: async (tx, { a, b, c }, id) => {
+    const found: Reservation[] = []
+    for (const number of [a * 4 + c, a * 4 + ((c + 1) % 4)].slice(0, 1 + (b % 2))) {
+      const item = await tx.reservations.find(id('reservation', number))
+      if (item) found.push(item)
+    }
+    const unitId = id('unit', c % 2)
+    const moved = found.map(item => ({ ...item, unitId, startsAt: item.startsAt + b * 5, endsAt: item.endsAt + b * 5 }))
+    return tx.reservations.update(moved, await line(tx))
+  },
+  cancelReservation: async (tx, { a, c }, id) => {
+    const item = await tx.reservations.find(id('reservation', a * 4 + c))
+    return item && tx.reservations.update([cancelledReservation(item, 'asked')], await line(tx))
+  },
+  confirmReservation: async (tx, { a, b, c }, id) => {
+    const item = await tx.reservations.find(id('reservation', a * 4 + c))
+    return item && tx.reservations.update([confirmedReservation(item, b === 0)], await line(tx))
+  },
+}
+
+const furnishReservations: Work = async (tx, { a }, id) => {
+  if (!(await tx.locations.find(id('location', 0)))) return null
+  const unit = aUnit({ id: id('unit', a), locationId: id('location', 0) })
+  const added = await tx.units.insert(unit, await line(tx))
+  if (a > 0 || !(await tx.people.find(id('person', 0)))) return added
+  return tx.series.insert(aSeries({ id: id('series', 0), unitId: unit.id, personId: id('person', 0) }), await line(tx))
+}
+
+const allWorks: Readonly<Record<string, Work>> = { ...works, ...reservationWorks, addUnit: furnishReservations }
+
 /** Every story begins with some of everything; otherwise most commands would find nothing to change. */
 const furnished: readonly Command[] = [
   ...[0, 1, 2].map(a => ({ name: 'addPerson', a, b: a, c: 0 })),
@@ -158,11 +243,13 @@ const furnished: readonly Command[] = [
   { name: 'addBilling', a: 0, b: 0, c: 0 },
   { name: 'addBilling', a: 1, b: 0, c: 0 },
   { name: 'addGrant', a: 0, b: 0, c: 0 },
+  { name: 'addUnit', a: 0, b: 0, c: 0 },
+  { name: 'addUnit', a: 1, b: 0, c: 0 },
 ].map(command => ({ ...command, afterMs: 0, fails: false }))
 
 export const commands: fc.Arbitrary<Command[]> = fc.array(
   fc.record({
-    name: fc.constantFrom(...Object.keys(works)),
+    name: fc.constantFrom(...Object.keys(allWorks)),
     afterMs: fc.oneof({ weight: 4, arbitrary: fc.nat(3) }, { weight: 1, arbitrary: fc.integer({ min: -4, max: 0 }) }),
     fails: fc.nat(9).map(number => number === 0),
     a: fc.nat(2),
@@ -180,7 +267,7 @@ export async function storyOf(store: Store, organizationId: string, told: readon
   let at = t0
   for (const command of [...furnished, ...told]) {
     at += command.afterMs
-    const work = works[command.name]
+    const work = allWorks[command.name]
     if (!work) throw new Error(`There is no command ${command.name}`)
     try {
       const answer = await store.transaction(organizationId, at, async tx => {
@@ -194,6 +281,24 @@ export async function storyOf(store: Store, organizationId: string, told: readon
     }
   }
   return { answers, state: await store.transaction(organizationId, at, tx => stateOf(tx, names)) }
+}
+
+async function reservationsOf(tx: Transaction, names: Names) {
+  const units = [names('unit', 0), names('unit', 1)]
+  const within = { from: t0 + 12, until: t0 + 48 }
+  return [
+    await tx.units.all(),
+    await tx.units.mappings(),
+    await tx.series.list({ limit: 9 }),
+    await tx.reservations.list({ limit: 100 }),
+    await tx.reservations.during({ personId: names('person', 1) }, within),
+    await tx.reservations.busy(units, within),
+    await tx.reservations.ofUnits(units, within),
+    await tx.reservations.inTheWay(units.map(unitId => ({ unitId, kept: within }))),
+    await tx.reservations.lapsed(9),
+    await tx.reservations.nextLapseAt(),
+    await tx.facts.peopleOfUnit(names('unit', 0)),
+  ]
 }
 
 async function stateOf(tx: Transaction, names: Names) {
@@ -229,6 +334,7 @@ async function stateOf(tx: Transaction, names: Names) {
     whom: [await tx.facts.peopleOfProduct(names('product', 0)), await tx.facts.peopleOfCompany(names('company', 0))],
     identities: await tx.facts.identities(handful),
     mappings: await tx.mappings.list(),
+    reservations: await reservationsOf(tx, names),
     perSite,
     sites: await tx.sites.list(),
     shortfalls: await tx.ledger.shortfalls(),

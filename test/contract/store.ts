@@ -1,7 +1,7 @@
 /** What every store does, the one in PostgreSQL and the one of the simulation: both run all of this. */
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import type { Facts } from '../../src/domain/access/facts.ts'
+import { type Facts, noFacts } from '../../src/domain/access/facts.ts'
 import type { RecurringBilling } from '../../src/domain/billing.ts'
 import type { CoMember, Company } from '../../src/domain/company.ts'
 import type { Grant } from '../../src/domain/grant.ts'
@@ -25,7 +25,7 @@ export interface StoreUnderTest {
 }
 
 export const t0 = Date.UTC(2026, 2, 1, 9)
-const minuteMs = 60_000
+export const minuteMs = 60_000
 
 export const aPerson = (more: Partial<Person> = {}): Person => {
   const id = more.id ?? randomUUID()
@@ -184,6 +184,10 @@ export function sortedFacts(facts: Facts): Facts {
     billings: sorted(facts.billings),
     coMembers: sorted(facts.coMembers),
     grants: sorted(facts.grants),
+    reservations: sorted(facts.reservations),
+    units: sorted(facts.units),
+    unitMappings: sorted(facts.unitMappings),
+    windows: sorted(facts.windows),
   }
 }
 
@@ -441,6 +445,7 @@ export function storeContract(name: string, makeStore: () => Promise<StoreUnderT
           during: open,
         }
         const expected: Facts = {
+          ...noFacts,
           people: [
             { personId: person.id, status: 'active', during: open },
             { personId: coWorker.id, status: 'active', during: open },

@@ -1,11 +1,15 @@
-import { storeContract, type ToldWake } from '../contract/store.ts'
+import { reservationContract } from '../contract/reservations.ts'
+import { type StoreUnderTest, storeContract, type ToldWake } from '../contract/store.ts'
 import { createMemoryStore } from './memory-store.ts'
 
-storeContract('in memory', async () => {
+const inMemory = async (): Promise<StoreUnderTest> => {
   const wakes: ToldWake[] = []
   return {
     store: createMemoryStore({ onWake: wake => wakes.push(wake) }),
     addOrganization: async () => undefined,
     wakes: async organizationId => wakes.filter(wake => wake.organizationId === organizationId),
   }
-})
+}
+
+storeContract('in memory', inMemory)
+reservationContract(inMemory)

@@ -12,6 +12,7 @@ import type {
   PersonFact,
   ZoneFact,
 } from '../../src/domain/access/facts.ts'
+import { windowsSince } from '../../src/domain/access/facts.ts'
 import type { RecurringBilling } from '../../src/domain/billing.ts'
 import type { CoMember, Company } from '../../src/domain/company.ts'
 import type { Grant } from '../../src/domain/grant.ts'
@@ -19,6 +20,7 @@ import { normalizedEmail, type Person } from '../../src/domain/person.ts'
 import type { Location } from '../../src/domain/place.ts'
 import { type DriftSetting, defaultNoAccessPolicy, type NoAccessPolicy } from '../../src/domain/policy.ts'
 import type { Product } from '../../src/domain/product.ts'
+import { windowMinutesLimit } from '../../src/domain/reservation/window.ts'
 import { forever, type Instant, isIn, type Span } from '../../src/domain/span.ts'
 import type { DriftItem, HeldChange, LedgerMembership, LedgerUser, Shortfall } from '../../src/ports/ledger.ts'
 import type {
@@ -37,6 +39,18 @@ import type {
   Transaction,
 } from '../../src/ports/store.ts'
 import type { Wake } from '../../src/ports/wake.ts'
+import {
+  accessWindow,
+  ReservationRows,
+  reservationFacts,
+  reservationShelf,
+  saveAccessWindow,
+  seriesKind,
+  seriesShelf,
+  unitKind,
+  unitShelf,
+} from './memory/reservations.ts'
+import { type KeptLetter, outboxShelf } from './memory-outbox.ts'
 
 export interface MemoryStore extends Store {
   /** Every committed line, oldest first. */
@@ -47,7 +61,7 @@ type Everybody = readonly string[] | 'everybody'
 type JournalRow = JournalLine & { readonly id: string; readonly at: Instant }
 
 /** How to undo what a transaction has done so far. */
-class Undo {
+export class Undo {
   readonly #steps: (() => void)[] = []
 
   put<K, V>(map: Map<K, V>, key: K, value: V): void {
@@ -113,7 +127,7 @@ class Nouns<T extends Versioned, F extends Fact = Fact> {
   }
 }
 
-interface Kind<T, F> {
+export interface Kind<T, F> {
   readonly name: string
   /** What `list` may compare. */
   readonly fields: Readonly<Record<string, (item: T) => string | null>>
@@ -206,6 +220,9 @@ class Tenant {
   readonly coMembers = new Nouns(coMembers)
   readonly billings = new Nouns(billings)
   readonly grants = new Nouns(grants)
+  readonly units = new Nouns(unitKind)
+  readonly series = new Nouns(seriesKind)
+  readonly reservations = new ReservationRows()
   /** By product, location, site, group and beginning. */
   readonly mappings = new Map<string, MappingFact>()
   readonly sites = new Map<string, SiteState>()
@@ -222,6 +239,7 @@ class Tenant {
   readonly openDrift = new Map<string, string>()
   readonly held = new Map<string, HeldChange>()
   readonly nextChanges = new Map<string, Instant>()
+  readonly letters = new Map<string, KeptLetter>()
   readonly settings = new Map<'policy', NoAccessPolicy>()
   readonly driftSettings = new Map<'drift', DriftSetting>()
   readonly journal: JournalRow[] = []
@@ -262,6 +280,9 @@ export function createMemoryStore({ onWake }: MemoryStoreOptions = {}): MemorySt
       grants: nounShelf(scope, tenant.grants),
       companies: nounShelf(scope, tenant.companies),
       coMembers: nounShelf(scope, tenant.coMembers),
+      units: unitShelf({ rows: tenant.reservations, undo, at }, tenant.units.items, nounShelf(scope, tenant.units)),
+      series: seriesShelf(tenant.series.items, nounShelf(scope, tenant.series)),
+      reservations: reservationShelf({ rows: tenant.reservations, undo, at }),
       mappings: mappingShelf(scope),
       facts: factsShelf(scope),
       sites: siteShelf(scope, organizationId, siteOwners),
@@ -269,6 +290,7 @@ export function createMemoryStore({ onWake }: MemoryStoreOptions = {}): MemorySt
       drift: driftShelf(scope),
       settings: settingsShelf(scope),
       nextChanges: nextChangeShelf(scope),
+      outbox: outboxShelf({ letters: tenant.letters, undo, at }),
       journal: {
         async append(line) {
           lastJournalId += 1
@@ -462,6 +484,10 @@ function factsShelf({ tenant, at: now }: Scope): FactsShelf {
             at,
           ),
         ],
+        reservations: reservationFacts(tenant.reservations, personIds, at),
+        units: [...tenant.units.facts(tenant.units.items.keys(), null)],
+        unitMappings: [...tenant.reservations.unitMappings.values()],
+        windows: windowsSince(tenant.reservations.windows.get('windows') ?? []),
       }
     },
 
@@ -471,6 +497,16 @@ function factsShelf({ tenant, at: now }: Scope): FactsShelf {
         const person = tenant.people.items.get(id)
         return person ? [{ personId: id, name: person.name, email: person.email }] : []
       })
+    },
+
+    async peopleOfUnit(unitId) {
+      const live = [...tenant.reservations.items.values()].filter(
+        item =>
+          item.unitId === unitId &&
+          (item.state === 'tentative' || item.state === 'confirmed') &&
+          item.endsAt > now - windowMinutesLimit * 60_000,
+      )
+      return [...new Set(live.map(item => item.personId))].sort(byText)
     },
 
     async peopleOfProduct(productId) {
@@ -649,8 +685,10 @@ function driftShelf({ tenant: { drift, openDrift, held }, undo }: Scope): DriftS
   }
 }
 
-function settingsShelf({ tenant: { settings, driftSettings }, undo }: Scope): SettingsShelf {
+function settingsShelf({ tenant: { settings, driftSettings, reservations: rows }, undo, at }: Scope): SettingsShelf {
   return {
+    accessWindow: async () => accessWindow(rows),
+    saveAccessWindow: async window => saveAccessWindow({ rows, undo, at }, window),
     noAccessPolicy: async () => settings.get('policy') ?? defaultNoAccessPolicy,
     saveNoAccessPolicy: async policy => undo.put(settings, 'policy', policy),
     driftSetting: async () => driftSettings.get('drift') ?? 'ask',

@@ -8,6 +8,7 @@ import { answers } from '../../src/storage/answers.ts'
 import { withTenant } from '../../src/storage/database.ts'
 import { sealJournal } from '../../src/storage/journal-sealer.ts'
 import type { Schema } from '../../src/storage/schema.ts'
+import { anHour, aSeries, aUnit } from '../contract/reservations.ts'
 import {
   aBilling,
   aCoMember,
@@ -26,6 +27,7 @@ import {
   aSite,
   t0,
 } from '../contract/store.ts'
+import { aPosting, aRecipient } from '../mail/letters.ts'
 import { createTestDatabase } from '../postgres.ts'
 import { catalogueFaults } from './catalogue.ts'
 import { controlTables } from './control-tables.ts'
@@ -82,6 +84,13 @@ describe('one organisation and another (I25)', () => {
     await tx.drift.saveHeld([aHeldChange({ siteId: canary })])
     await tx.nextChanges.save([{ personId: person.id, at: t0 }])
     await tx.settings.saveDriftSetting('revert')
+    await tx.settings.saveAccessWindow({ leadMinutes: 30, lagMinutes: 30 }, line)
+    const unit = aUnit({ locationId: location.id, name: canary })
+    await tx.units.insert(unit, line)
+    await tx.units.replaceAccessGroups(unit.id, canary, ['group-1'], line)
+    await tx.series.insert(aSeries({ unitId: unit.id, personId: person.id }), line)
+    await tx.reservations.place([anHour(unit, person.id, 0)], line)
+    await tx.outbox.post(aPosting(undefined, { recipient: aRecipient({ name: canary }) }))
     await answers.claim(tx, { scope: canary, key: canary, bodyHash: canary })
   }
 

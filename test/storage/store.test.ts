@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { reservationContract } from '../contract/reservations.ts'
 import { commands, storyOf } from '../contract/same-answers.ts'
 import { storeContract } from '../contract/store.ts'
 import { createMemoryStore } from '../simulation/memory-store.ts'
@@ -9,6 +10,7 @@ import { storageHouse } from './house.ts'
 const house = storageHouse()
 
 storeContract('in PostgreSQL', async () => house())
+reservationContract(async () => house())
 
 /** Ids as the run goes, so that a run on a shared database meets nobody else's. */
 function namesOfRun() {

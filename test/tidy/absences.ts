@@ -182,7 +182,9 @@ export const noEnvironmentOutsideConfig: Rule = {
 const reading = /^(find|list|load|read|count|open|peopleOf)(?![a-z])/
 const readingNames = new Set(
   `of ofUser at groups users memberships shortfalls identities tokens client live due earliest noAccessPolicy
-  driftSetting`.split(/\s+/),
+  driftSetting all accessGroups mappings during inTheWay busy ofUnits lapsed nextLapseAt accessWindow toExtend`.split(
+    /\s+/,
+  ),
 )
 
 /** `tx.people.insert(…)`, `controls.staff.add(…)`: calls of a shelf's verb that is not a reading one. */

@@ -32,4 +32,5 @@ export async function endMappingsOfOldSite(
 ): Promise<void> {
   if (before.saltoSiteId === null || before.saltoSiteId === after.saltoSiteId) return
   await order.tx.mappings.endAt(after.id, journalId)
+  await order.tx.units.endAccessGroupsAt(after.id, journalId)
 }

@@ -33,7 +33,7 @@ export const mapAccessGroups: Command<Body<typeof accessGroupChoice> & { id: str
   return stored
 }
 
-async function mustBeGroupOf(order: Order, siteId: string, accessGroupId: string): Promise<void> {
+export async function mustBeGroupOf(order: Order, siteId: string, accessGroupId: string): Promise<void> {
   const group = await order.tx.sites.findGroup(accessGroupId)
   if (!group || group.vanishedAt !== null) {
     refuse('access_group.unknown', 'Salto KS shows no such access group (any more). Latchwork never invents one.', {

@@ -1,20 +1,23 @@
 // A cause is a live claim of one person on one access group over a half-open span (product rule "Causes").
+import { accessWindow, windowLength } from '../reservation/window.ts'
 import type { Instant, Span } from '../span.ts'
-import { intersection } from '../span.ts'
+import { intersection, isIn } from '../span.ts'
 import { spanOfDates } from '../time.ts'
-import type { BillingFact, Facts, MappingFact, PersonFact } from './facts.ts'
+import type { BillingFact, Facts, MappingFact, PersonFact, ReservationFact, UnitFact } from './facts.ts'
 
 export interface Cause {
   readonly personId: string
   readonly siteId: string
   readonly accessGroupId: string
-  readonly kind: 'billing' | 'grant'
-  /** The billing or the grant. */
+  readonly kind: 'billing' | 'grant' | 'reservation'
+  /** The billing, the grant or the reservation. */
   readonly sourceId: string
   /** For a billing: what it sells, where it opens, and the company that pays, if one does. */
   readonly productId?: string
   readonly locationId?: string
   readonly companyId?: string
+  /** For a reservation: what is reserved, beside the location where it is. */
+  readonly unitId?: string
   readonly during: Span
 }
 
@@ -117,9 +120,62 @@ function grantCauses(facts: Facts): Cause[] {
   return causes
 }
 
+/** A reservation's claim on whatever groups its unit opens, while reservation, unit and person are as they are. */
+interface WindowClaim {
+  readonly reservation: ReservationFact
+  readonly unit: UnitFact
+  readonly during: Span
+}
+
+/** Tentative, unpaid and cancelled reservations claim nothing; an inactive person's keep their slots alone. */
+function windowClaims(facts: Facts): WindowClaim[] {
+  const activeSpans = grouped(
+    facts.people.filter(person => person.status === 'active'),
+    person => person.personId,
+  )
+  const units = grouped(facts.units, unit => unit.unitId)
+  const result: WindowClaim[] = []
+  for (const reservation of facts.reservations) {
+    if (reservation.state !== 'confirmed' || (reservation.isPaymentDemanded && !reservation.isPaid)) continue
+    for (const person of activeSpans.get(reservation.personId) ?? []) {
+      for (const unit of units.get(reservation.unitId) ?? []) {
+        for (const organization of facts.windows) {
+          const length = windowLength([reservation, unit], organization)
+          const window = accessWindow(reservation.startsAt, reservation.endsAt, length)
+          const during = intersection(window, reservation.during, unit.during, organization.during, person.during)
+          if (during) result.push({ reservation, unit, during })
+        }
+      }
+    }
+  }
+  return result
+}
+
+function reservationCauses(facts: Facts): Cause[] {
+  const mappings = grouped(facts.unitMappings, mapping => mapping.unitId)
+  const causes: Cause[] = []
+  for (const claim of windowClaims(facts)) {
+    for (const mapping of mappings.get(claim.unit.unitId) ?? []) {
+      const during = intersection(claim.during, mapping.during)
+      if (!during) continue
+      causes.push({
+        personId: claim.reservation.personId,
+        siteId: mapping.siteId,
+        accessGroupId: mapping.accessGroupId,
+        kind: 'reservation',
+        sourceId: claim.reservation.reservationId,
+        unitId: claim.unit.unitId,
+        locationId: claim.unit.locationId,
+        during,
+      })
+    }
+  }
+  return causes
+}
+
 /** Every cause that the facts hold, past, present and future. */
 export function causesOf(facts: Facts): Cause[] {
-  return [...billingCauses(facts, claims(facts)), ...grantCauses(facts)]
+  return [...billingCauses(facts, claims(facts)), ...grantCauses(facts), ...reservationCauses(facts)]
 }
 
 /**
@@ -142,7 +198,19 @@ export function unmappedClaims(facts: Facts, at: Instant): Set<string> {
       }
     }
   }
+  for (const key of unmappedWindows(facts, at)) keys.add(key)
   return keys
+}
+
+function unmappedWindows(facts: Facts, at: Instant): string[] {
+  const mappings = grouped(facts.unitMappings, mapping => mapping.unitId)
+  return windowClaims(facts)
+    .filter(claim => isIn(claim.during, at))
+    .flatMap(({ reservation, unit }) =>
+      (mappings.get(unit.unitId) ?? [])
+        .filter(mapping => mapping.during.until <= at)
+        .map(mapping => unmappedKey(reservation.personId, mapping.siteId, mapping.accessGroupId)),
+    )
 }
 
 export const unmappedKey = (personId: string, siteId: string, accessGroupId: string): string =>

@@ -7,7 +7,7 @@ import { causesOf, unmappedClaims, unmappedKey } from './cause.ts'
 import { desiredAccess } from './desired.ts'
 import { explain } from './explain.ts'
 import type { BillingFact, Facts } from './facts.ts'
-import { noFacts } from './facts.ts'
+import { noFacts, windowsSince } from './facts.ts'
 
 const lisbon = 'Europe/Lisbon'
 const day = 86_400_000
@@ -134,6 +134,8 @@ const instants = fc.integer({ min: Date.UTC(2026, 2, 27), max: Date.UTC(2026, 3,
 const spans: fc.Arbitrary<Span> = fc
   .tuple(fc.option(instants, { nil: Number.NEGATIVE_INFINITY }), fc.option(instants, { nil: forever }))
   .map(([from, until]) => ({ from, until }))
+const units = ['atlas', 'bureau']
+const minutes = fc.option(fc.nat(2880))
 const status = fc.constantFrom('active' as const, 'inactive' as const)
 
 const factsOf: fc.Arbitrary<Facts> = fc.record({
@@ -183,6 +185,53 @@ const factsOf: fc.Arbitrary<Facts> = fc.record({
     }),
     { maxLength: 3 },
   ),
+  reservations: fc.array(
+    fc.record({
+      reservationId: fc.constantFrom('r1', 'r2'),
+      personId: fc.constantFrom(...people),
+      unitId: fc.constantFrom(...units),
+      startsAt: instants,
+      endsAt: instants,
+      state: fc.constantFrom('tentative', 'confirmed', 'confirmed', 'confirmed', 'cancelled', 'conflicted'),
+      isPaymentDemanded: fc.boolean(),
+      isPaid: fc.boolean(),
+      leadMinutes: minutes,
+      lagMinutes: minutes,
+      during: spans,
+    }),
+    { maxLength: 5 },
+  ),
+  // As storage keeps them, the spans of a unit and of the organisation follow one another.
+  units: fc
+    .tuple(
+      ...units.map(unitId => fc.tuple(instants, minutes, minutes, minutes, minutes).map(told => ({ unitId, told }))),
+    )
+    .map(all =>
+      all.flatMap(({ unitId, told: [turn, lead, lag, nextLead, nextLag] }) => [
+        { unitId, locationId: 'here', leadMinutes: lead, lagMinutes: lag, during: { from: 0, until: turn } },
+        {
+          unitId,
+          locationId: 'here',
+          leadMinutes: nextLead,
+          lagMinutes: nextLag,
+          during: { from: turn, until: forever },
+        },
+      ]),
+    ),
+  unitMappings: fc.array(
+    fc.record({
+      unitId: fc.constantFrom(...units),
+      siteId: fc.constant(site),
+      accessGroupId: fc.constantFrom(...groups),
+      during: spans,
+    }),
+    { maxLength: 4 },
+  ),
+  windows: fc
+    .tuple(instants, fc.nat(180), fc.nat(180))
+    .map(([turn, leadMinutes, lagMinutes]) =>
+      windowsSince([{ leadMinutes, lagMinutes, during: { from: turn, until: forever } }]),
+    ),
 })
 
 describe('two ways to the same answer', () => {

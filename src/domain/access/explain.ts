@@ -4,7 +4,7 @@ import type { Instant, Span } from '../span.ts'
 import { forever, isIn } from '../span.ts'
 import { dateAt } from '../time.ts'
 import type { Cause } from './cause.ts'
-import type { BillingFact, Facts, MappingFact } from './facts.ts'
+import type { BillingFact, Facts, MappingFact, ReservationFact } from './facts.ts'
 
 export interface Explanation {
   readonly decision: 'allowed' | 'denied'
@@ -13,7 +13,16 @@ export interface Explanation {
   readonly missing: readonly { readonly sourceId: string; readonly why: MissingWhy }[]
 }
 
-type MissingWhy = 'person_inactive' | 'billing_inactive' | 'not_started' | 'ended' | 'not_mapped' | 'co_member_inactive'
+type MissingWhy =
+  | 'person_inactive'
+  | 'billing_inactive'
+  | 'not_started'
+  | 'ended'
+  | 'not_mapped'
+  | 'co_member_inactive'
+  | 'reservation_tentative'
+  | 'reservation_unpaid'
+  | 'reservation_cancelled'
 
 /** Whether the person may open any of the groups at the instant, by the rules; and by what, or why not. */
 export function explain(facts: Facts, personId: string, accessGroupIds: ReadonlySet<string>, at: Instant): Explanation {
@@ -44,6 +53,16 @@ export function explain(facts: Facts, personId: string, accessGroupIds: Readonly
     else if (at < grant.startsAt) missing.push({ sourceId, why: 'not_started' })
     else if (at >= (grant.endsAt ?? forever)) missing.push({ sourceId, why: 'ended' })
     else causes.push({ personId, siteId, accessGroupId, kind: 'grant', sourceId })
+  }
+  for (const reservation of facts.reservations) {
+    if (reservation.personId !== personId || !holds(reservation)) continue
+    const { reservationId: sourceId, unitId } = reservation
+    const mappings = facts.unitMappings.filter(m => m.unitId === unitId && accessGroupIds.has(m.accessGroupId))
+    if (mappings.length === 0) continue
+    const live = mappings.filter(holds)
+    const why = reservationGap(facts, reservation, live.length > 0, personIsActive, at)
+    if (why) missing.push({ sourceId, why })
+    else for (const mapping of live) causes.push(causeByReservation(facts, reservation, mapping))
   }
   return { decision: causes.length > 0 ? 'allowed' : 'denied', causes, missing }
 }
@@ -81,6 +100,37 @@ function dateGap(billing: BillingFact, timeZone: string | null, at: Instant): Mi
   if (today < billing.startsOn) return 'not_started'
   if (billing.endsOn !== null && today > billing.endsOn) return 'ended'
   return null
+}
+
+function reservationGap(
+  facts: Facts,
+  reservation: ReservationFact,
+  isMapped: boolean,
+  personIsActive: boolean,
+  at: Instant,
+): MissingWhy | null {
+  const { state, isPaymentDemanded, isPaid, startsAt, endsAt, unitId } = reservation
+  if (!personIsActive) return 'person_inactive'
+  if (state === 'tentative') return 'reservation_tentative'
+  if (state !== 'confirmed') return 'reservation_cancelled'
+  if (isPaymentDemanded && !isPaid) return 'reservation_unpaid'
+  const unit = facts.units.find(u => u.unitId === unitId && isIn(u.during, at))
+  const organization = facts.windows.find(w => isIn(w.during, at))
+  if (!unit || !organization || !isMapped) return 'not_mapped'
+  const leadMinutes = reservation.leadMinutes ?? unit.leadMinutes ?? organization.leadMinutes
+  const lagMinutes = reservation.lagMinutes ?? unit.lagMinutes ?? organization.lagMinutes
+  if (at < startsAt - leadMinutes * 60_000) return 'not_started'
+  return at >= endsAt + lagMinutes * 60_000 ? 'ended' : null
+}
+
+function causeByReservation(
+  facts: Facts,
+  { personId, reservationId, unitId }: ReservationFact,
+  { siteId, accessGroupId }: { readonly siteId: string; readonly accessGroupId: string },
+): Omit<Cause, 'during'> {
+  const locationId = facts.units.find(unit => unit.unitId === unitId)?.locationId
+  const where = locationId === undefined ? {} : { locationId }
+  return { personId, siteId, accessGroupId, kind: 'reservation', sourceId: reservationId, unitId, ...where }
 }
 
 const zoneOf = (facts: Facts, mapping: MappingFact, at: Instant): string | null =>

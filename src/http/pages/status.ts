@@ -37,6 +37,7 @@ function section(
 <p>Salto KS: <strong class="${isConnected ? 'good' : 'bad'}">${integration.state}</strong>${integration.cause ? html` — ${isKnown ? integration.cause.sentence : integration.cause.code}` : null}</p>
 <p>Last full sync: ${lastRead === 0 ? 'never' : timeOf(lastRead)} · Drift to decide:
 ${(await tx.drift.open()).filter(item => item.decision === null).length} · Held changes: ${(await tx.drift.openHeld()).filter(change => change.decision === null).length}</p>
+<p>Letters: ${await letters(tx, parts.hasMailServer ?? true)}</p>
 <h3>Sites</h3>${table(
       ['Site', 'Seats used', 'Seats allowed', 'Last complete read', 'State'],
       sites.map((site, index) => [
@@ -58,6 +59,16 @@ function stateOf(site: { vanishedAt: number | null; previewSince: number | null;
   if (site.vanishedAt !== null) return html`<span class="bad">gone from Salto KS</span>`
   if (!site.subscriptionValid) return html`<span class="bad">subscription ended: nothing can take effect</span>`
   return site.previewSince === null ? html`<span class="good">good</span>` : html`preview only, after a restore`
+}
+
+async function letters(tx: Transaction, hasMailServer: boolean): Promise<Html> {
+  const { posted, sending, failed, unknown } = await tx.outbox.countByState()
+  const waitingLetters = posted + sending
+  if (!hasMailServer) {
+    return html`<span class="bad">no mail server is set (SMTP_URL)</span>, ${waitingLetters} kept until there is one`
+  }
+  const lost = failed + unknown
+  return html`${waitingLetters} on the way${lost === 0 ? null : html`, <span class="bad">${failed} failed, ${unknown} may not have arrived</span>`}`
 }
 
 async function waiting(tx: Transaction, isKnown: boolean): Promise<Html> {

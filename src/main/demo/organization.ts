@@ -10,6 +10,7 @@ import { hashOf } from '../../commands/staff/secrets.ts'
 import { type Orders, ordersFor } from '../../demo/giving-orders.ts'
 import { furnishSpace, type SiteShown } from '../../demo/house-rules.ts'
 import { admitPeople } from '../../demo/people.ts'
+import { makeReservations } from '../../demo/reservations.ts'
 import { isRefusal } from '../../domain/refusal.ts'
 import { redirectUrl, type ServerParts } from '../../http/parts.ts'
 import { type DemoCredentials, findCredentials, saveCredentials } from './credentials.ts'
@@ -23,6 +24,8 @@ export interface DemoOrganization {
   readonly path: string
   /** People who were added by this start. */
   readonly added: number
+  /** Reservations and series that were made by this start. */
+  readonly reserved: number
 }
 
 export async function prepareOrganization(
@@ -43,7 +46,8 @@ export async function prepareOrganization(
   await connect(parts, orders, emulator)
   const sites = await shownSites(parts, orders.organizationId)
   const space = await furnishSpace(orders, sites)
-  return { credentials, path, added: await admitPeople(orders, space, sites) }
+  const added = await admitPeople(orders, space, sites)
+  return { credentials, path, added, reserved: await makeReservations(orders, space, sites) }
 }
 
 type SignIn = DemoCredentials['staff']

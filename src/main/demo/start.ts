@@ -7,6 +7,7 @@ import { asksToStop, withinPatience } from '../signals.ts'
 import { ownKey } from './credentials.ts'
 import { type DemoEmulator, startDemoEmulator } from './emulator.ts'
 import { type DemoOrganization, prepareOrganization } from './organization.ts'
+import { openPostbox, type Postbox } from './postbox/postbox.ts'
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
@@ -40,10 +41,12 @@ async function open(
   onClose(() => access.stop())
   const emulator = await startDemoEmulator(emulatorFolder, config.emulatorPort, config.dataDir, say)
   onClose(() => emulator.close())
+  const postbox = config.postbox ? await openPostbox(config.postbox) : null
+  onClose(async () => postbox?.close())
   const house = await startHouse({ database: access, config, log })
   onClose(() => house.close())
   try {
-    introduce(config, emulator, await prepareOrganization(house.parts, emulator, config.dataDir))
+    introduce(config, emulator, postbox, await prepareOrganization(house.parts, emulator, config.dataDir))
   } catch (error) {
     // The server stands; a demo that could not be furnished is worth looking at all the same.
     log.error(loggable(error), 'The demo could not be furnished')
@@ -52,7 +55,7 @@ async function open(
   return { lost: access.lost }
 }
 
-function introduce(config: DemoConfig, emulator: DemoEmulator, demo: DemoOrganization): void {
+function introduce(config: DemoConfig, emulator: DemoEmulator, postbox: Postbox | null, demo: DemoOrganization): void {
   const { publicUrl } = config
   const { credentials, path, added } = demo
   const rows = [
@@ -60,6 +63,7 @@ function introduce(config: DemoConfig, emulator: DemoEmulator, demo: DemoOrganiz
     ['API reference', `${publicUrl}/api/reference`],
     ['Emulated doors', `${emulator.url}/doors`],
     ["Salto's letters", `${emulator.url}/mail`],
+    ...(postbox ? [['Our letters', `${postbox.url}/inbox`]] : []),
     ['Trouble on demand', `${emulator.url}/trouble`],
     ['Sign in as', `${credentials.staff.email}  password ${credentials.staff.password}`],
     ['API key', credentials.apiKey],
@@ -68,6 +72,8 @@ function introduce(config: DemoConfig, emulator: DemoEmulator, demo: DemoOrganiz
   const width = Math.max(...rows.map(([name = '']) => name.length))
   say('')
   say(`Latchwork is open${added > 0 ? `, with ${added} members who are getting their keys now` : ''}.`)
+  if (demo.reserved > 0)
+    say(`In a minute the doors of the room Quay open for a guest, Grace Visser: watch the letters.`)
   say('')
   for (const [name = '', value] of rows) say(`  ${name.padEnd(width)}  ${value}`)
   say('')

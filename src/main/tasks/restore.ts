@@ -3,6 +3,7 @@ import { ConfigFault, type Environment, plainConfig } from '../../config.ts'
 import { restoreBackup } from '../../storage/backup/restore.ts'
 import { organizationShelf } from '../../storage/control/organizations.ts'
 import { type Connections, openDatabase } from '../../storage/database.ts'
+import { doubtUnsent } from '../../storage/outbox.ts'
 import type { Schema } from '../../storage/schema.ts'
 import { createStore } from '../../storage/store.ts'
 import { systemClock } from '../clock.ts'
@@ -35,6 +36,7 @@ async function previewEverySite(database: Connections<Schema>): Promise<number> 
   const at = systemClock.now()
   let count = 0
   for (const { id } of await organizationShelf(database.app).list()) {
+    await doubtUnsent(database.app, id, at)
     count += await store.transaction(id, at, async tx => {
       const sites = await tx.sites.list()
       for (const site of sites) await tx.sites.save({ ...site, previewSince: site.previewSince ?? at })

@@ -5,7 +5,9 @@ import type { Schema } from '../schema.ts'
 import type { Sealer } from '../seal.ts'
 import { apiKeyShelf } from './api-keys.ts'
 import { connectionStore } from './connections.ts'
+import { feedShelf } from './feeds.ts'
 import { invitationShelf } from './invitations.ts'
+import { memberShelf } from './members.ts'
 import { organizationShelf } from './organizations.ts'
 import { staffShelf } from './staff.ts'
 
@@ -18,5 +20,7 @@ export function createControls(db: Kysely<Schema>, sealer: Sealer): Controls {
     connections: connectionStore(db, sealer),
     answers,
     invitations: invitationShelf(db),
+    members: memberShelf(db),
+    feeds: feedShelf(db),
   }
 }

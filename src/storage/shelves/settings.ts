@@ -1,9 +1,13 @@
+import { sql } from 'kysely'
 import { defaultNoAccessPolicy } from '../../domain/policy.ts'
+import { defaultWindow } from '../../domain/reservation/window.ts'
+import type { Instant } from '../../domain/span.ts'
 import type { SettingsShelf } from '../../ports/store.ts'
+import { instant } from '../columns.ts'
 import type { DatabaseTransaction, Schema } from '../schema.ts'
 
 /** What an organisation has decided; what it has not is the default of the rules. */
-export function settingsShelf(trx: DatabaseTransaction): SettingsShelf {
+export function settingsShelf(trx: DatabaseTransaction, at: Instant): SettingsShelf {
   const read = () => trx.selectFrom('settings').selectAll().executeTakeFirst()
   const write = async (change: Partial<Omit<Schema['settings'], 'organization_id'>>): Promise<void> => {
     await trx
@@ -36,5 +40,28 @@ export function settingsShelf(trx: DatabaseTransaction): SettingsShelf {
       }),
     driftSetting: async () => (await read())?.drift_setting ?? 'ask',
     saveDriftSetting: setting => write({ drift_setting: setting }),
+
+    async accessWindow() {
+      const { rows } = await sql<{ lead_minutes: number; lag_minutes: number }>`
+        select lead_minutes, lag_minutes from window_setting_spans where until_at = 'infinity'`.execute(trx)
+      const [row] = rows
+      return row ? { leadMinutes: row.lead_minutes, lagMinutes: row.lag_minutes } : defaultWindow
+    },
+
+    async saveAccessWindow({ leadMinutes, lagMinutes }, journalId) {
+      // Two who decide take turns by the row of settings, which need not exist: so it is made.
+      await sql`insert into settings (organization_id) values (latchwork_organization_id())
+        on conflict (organization_id) do update set organization_id = excluded.organization_id`.execute(trx)
+      const isDifferent = sql`until_at = 'infinity' and (lead_minutes, lag_minutes) is distinct from
+        (${leadMinutes}::integer, ${lagMinutes}::integer)`
+      await sql`update window_setting_spans set until_at = ${instant(at)}
+        where ${isDifferent} and from_at < ${instant(at)}`.execute(trx)
+      await sql`update window_setting_spans
+        set lead_minutes = ${leadMinutes}, lag_minutes = ${lagMinutes}, journal_id = ${journalId}
+        where ${isDifferent}`.execute(trx)
+      await sql`insert into window_setting_spans (from_at, lead_minutes, lag_minutes, journal_id)
+        select ${instant(at)}, ${leadMinutes}, ${lagMinutes}, ${journalId}
+        where not exists (select from window_setting_spans where until_at = 'infinity')`.execute(trx)
+    },
   }
 }

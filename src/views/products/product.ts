@@ -52,7 +52,7 @@ async function warningsOf(tx: Transaction, accessGroupIds: readonly string[]): P
   return warnings
 }
 
-function groupWarnings(accessGroupId: string, group: GroupState | null): Warning[] {
+export function groupWarnings(accessGroupId: string, group: GroupState | null): Warning[] {
   if (!group || group.vanishedAt !== null) {
     return [{ code: 'access_group.vanished', sentence: 'This access group is gone from Salto KS.', accessGroupId }]
   }

@@ -6,7 +6,8 @@ import type { ListQuery, Shelf } from '../../../ports/store.ts'
 import { instant } from '../../columns.ts'
 import type { DatabaseTransaction } from '../../schema.ts'
 
-export type Value = string | number | null
+/** A plain object is stored as jsonb. */
+export type Value = string | number | boolean | null | { readonly [key: string]: unknown }
 
 export interface Noun<T, Row extends Record<keyof Row, Value>> {
   readonly table: string
@@ -40,10 +41,11 @@ const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{1
 /** Whether the text may be compared with a uuid column at all. */
 export const isUuid = (text: string): boolean => uuidPattern.test(text)
 
-const uniqueViolation = '23505'
+/** Of unique rules and of exclusion constraints. */
+const takenCodes: readonly unknown[] = ['23505', '23P01']
 
-const isUniqueViolation = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === uniqueViolation
+const isTaken = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && takenCodes.includes(error.code)
 
 /** The shelf of the noun in the transaction, which records at `at`. */
 export class NounShelf<T extends Versioned, Row extends Record<keyof Row, Value>> implements Shelf<T> {
@@ -170,7 +172,7 @@ export async function unlessTaken<Outcome>(
     return outcome
   } catch (error) {
     await sql`rollback to savepoint noun`.execute(trx)
-    if (isUniqueViolation(error)) return 'taken'
+    if (isTaken(error)) return 'taken'
     throw error
   }
 }

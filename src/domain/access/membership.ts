@@ -1,8 +1,9 @@
 // Whether somebody is a member: derived from live recurring billings, never stored.
-import type { BillingFact, Facts } from '../../domain/access/facts.ts'
-import type { Instant } from '../../domain/span.ts'
-import { isIn } from '../../domain/span.ts'
-import { dateAt } from '../../domain/time.ts'
+
+import type { Instant } from '../span.ts'
+import { isIn } from '../span.ts'
+import { dateAt } from '../time.ts'
+import type { BillingFact, Facts } from './facts.ts'
 
 /**
  * An active person with an active billing inside its dates is a member, also by a product that opens no door (a mailbox

@@ -1,0 +1,83 @@
+import type { cancellation } from '../../contract/reservations/reservations.ts'
+import type { Body } from '../../contract/words.ts'
+import { cancelledReservation, type Reservation, stateAt } from '../../domain/reservation/reservation.ts'
+import type { ReservationSeries } from '../../domain/reservation/series.ts'
+import { forever, type Span } from '../../domain/span.ts'
+import { isCalendarDate, spanOfDates } from '../../domain/time.ts'
+import type { Command, Order } from '../order.ts'
+import { load, loadToChange, Overtaken, refuse } from '../order.ts'
+import { stopSeries } from '../series/stop-series.ts'
+import { tellSeries } from '../series/tell-series.ts'
+import { post, toldOne } from './letters.ts'
+import { loadPlace, type Place } from './place.ts'
+import { mustStand } from './standing.ts'
+
+type Scope = Body<typeof cancellation>['scope']
+
+/**
+ * This one, or of its series: this and the following, all that are not over, or those of some dates. Slots and doors are
+ * free at once. Cancelling twice changes nothing.
+ */
+export const cancelReservation: Command<Body<typeof cancellation> & { id: string }, Reservation> = async (
+  order,
+  input,
+) => {
+  const { tx, at } = order
+  const before = await loadToChange(order, tx.reservations, input.id, 'reservation')
+  const series = before.seriesId === null ? null : await tx.series.find(before.seriesId)
+  const isAlone = series === null || input.scope === 'this'
+  if (isAlone && before.state === 'cancelled') return before
+  if (isAlone) mustStand(before, at, true)
+  const place = await loadPlace(order, before.unitId)
+  const concerned = isAlone ? [before] : await inScope(order, place, before, series, input.scope)
+  const { id: reservationId, unitId, personId } = before
+  const journalId = await order.journal(
+    'reservation.cancelled',
+    { reservationId, unitId, personId, ...(series ? { seriesId: series.id } : {}) },
+    { scope: input.scope, reservationIds: concerned.map(({ id }) => id) },
+  )
+  const after = concerned.map(reservation => cancelledReservation(reservation, 'asked'))
+  if ((await tx.reservations.update(after, journalId)) !== 'done') throw new Overtaken()
+  const stored = after.map(reservation => ({ ...reservation, version: reservation.version + 1 }))
+  const person = await load(tx.people, personId, 'person')
+  if (isAlone) {
+    const [only = before] = stored
+    await post(order, person, {
+      kind: 'reservation.cancelled',
+      reservation: await toldOne(order, only),
+      reason: 'asked',
+    })
+  } else {
+    const stopped = await stopSeries(order, series, input.scope, journalId)
+    await tellSeries(order, { person, place, series: stopped, change: 'cancelled', stored })
+  }
+  await tx.wake([personId])
+  return stored.find(({ id }) => id === reservationId) ?? before
+}
+
+async function inScope(
+  order: Order,
+  { zone }: Place,
+  anchor: Reservation,
+  series: ReservationSeries,
+  scope: Scope,
+): Promise<Reservation[]> {
+  const { tx, at } = order
+  const within = spanOfScope(anchor, scope, zone)
+  const found = await tx.reservations.during({ seriesId: series.id }, { from: at, until: forever })
+  return found.filter(reservation => {
+    const state = stateAt(reservation, at)
+    const isIn = reservation.startsAt >= within.from && reservation.startsAt < within.until
+    return isIn && state !== 'cancelled' && state !== 'ended'
+  })
+}
+
+function spanOfScope(anchor: Reservation, scope: Scope, zone: string): Span {
+  if (typeof scope === 'object') {
+    if (!isCalendarDate(scope.from) || !isCalendarDate(scope.until) || scope.until < scope.from) {
+      return refuse('reservation.range_invalid', 'The range of dates would end before it starts.', { ...scope })
+    }
+    return spanOfDates(scope.from, scope.until, zone)
+  }
+  return { from: scope === 'following' ? anchor.startsAt : Number.NEGATIVE_INFINITY, until: forever }
+}

@@ -1,0 +1,36 @@
+import type { confirmation } from '../../contract/reservations/reservations.ts'
+import type { Body } from '../../contract/words.ts'
+import { confirmedReservation, isHoldLapsed, type Reservation } from '../../domain/reservation/reservation.ts'
+import type { Command } from '../order.ts'
+import { load, loadToChange, Overtaken, refuse } from '../order.ts'
+import { post, toldOne } from './letters.ts'
+import { mustStand } from './standing.ts'
+
+/** A hold becomes a reservation, or a reservation is paid. Saying it twice changes nothing (field note 28). */
+export const confirmReservation: Command<Body<typeof confirmation> & { id: string }, Reservation> = async (
+  order,
+  input,
+) => {
+  const { tx, at } = order
+  const before = await loadToChange(order, tx.reservations, input.id, 'reservation')
+  if (isHoldLapsed(before, at)) {
+    refuse('reservation.hold_lapsed', 'The hold has lapsed, and the slot with it. Reserve again.', {
+      reservationId: before.id,
+    })
+  }
+  const isPaid = input.paid === true || before.isPaid
+  if (before.state === 'confirmed' && isPaid === before.isPaid) return before
+  mustStand(before, at)
+  const after = confirmedReservation(before, isPaid)
+  const journalId = await order.journal(
+    'reservation.confirmed',
+    { reservationId: before.id, unitId: before.unitId, personId: before.personId },
+    { isPaid },
+  )
+  if ((await tx.reservations.update([after], journalId)) !== 'done') throw new Overtaken()
+  const stored = { ...after, version: after.version + 1 }
+  const person = await load(tx.people, stored.personId, 'person')
+  await post(order, person, { kind: 'reservation.confirmed', reservation: await toldOne(order, stored) })
+  await tx.wake([stored.personId])
+  return stored
+}

@@ -1,0 +1,66 @@
+import type { Letter, LetterReservation } from '../../domain/letter.ts'
+import type { Person } from '../../domain/person.ts'
+import type { Reservation } from '../../domain/reservation/reservation.ts'
+import { accessWindow, windowLength } from '../../domain/reservation/window.ts'
+import type { Order } from '../order.ts'
+import { loadPlace, type Place } from './place.ts'
+
+/** The reservation as a letter tells of it: what was stored, and when its doors open. */
+export async function told(order: Order, reservations: readonly Reservation[]): Promise<LetterReservation[]> {
+  const { tx } = order
+  const organization = await tx.settings.accessWindow()
+  const places = new Map<string, { place: Place; opensDoors: boolean }>()
+  const letters: LetterReservation[] = []
+  for (const reservation of reservations) {
+    const { unitId } = reservation
+    let known = places.get(unitId)
+    if (!known) {
+      const place = await loadPlace(order, unitId)
+      known = { place, opensDoors: (await tx.units.accessGroups(unitId)).length > 0 }
+      places.set(unitId, known)
+    }
+    const { unit, location, zone } = known.place
+    const unitSetting = { leadMinutes: unit.accessLeadMinutes, lagMinutes: unit.accessLagMinutes }
+    const isPayable = reservation.isPaymentDemanded && !reservation.isPaid
+    letters.push({
+      reservationId: reservation.id,
+      version: reservation.version,
+      unitName: unit.name,
+      locationName: location.name,
+      timeZone: zone,
+      startsAt: reservation.startsAt,
+      endsAt: reservation.endsAt,
+      doors:
+        known.opensDoors && !isPayable
+          ? accessWindow(
+              reservation.startsAt,
+              reservation.endsAt,
+              windowLength([reservation, unitSetting], organization),
+            )
+          : null,
+    })
+  }
+  return letters
+}
+
+export async function toldOne(order: Order, reservation: Reservation): Promise<LetterReservation> {
+  const [letter] = await told(order, [reservation])
+  if (!letter) throw new Error(`Nothing can be told of ${reservation.id}`)
+  return letter
+}
+
+/** Posted with the change: sent when it is committed, and once. */
+export async function post(order: Order, person: Person, letter: Letter): Promise<void> {
+  const { id, name, email } = person
+  await order.tx.outbox.post({ id: order.newId(), recipient: { kind: 'person', id, name, email }, letter })
+}
+
+/** Whose hold lapsed learns it; access went together with the slot. */
+export async function tellReleased(order: Order, released: readonly Reservation[]): Promise<void> {
+  for (const reservation of released) {
+    const person = await order.tx.people.find(reservation.personId)
+    if (!person) continue
+    const reservationTold = await toldOne(order, reservation)
+    await post(order, person, { kind: 'reservation.cancelled', reservation: reservationTold, reason: 'lapsed' })
+  }
+}

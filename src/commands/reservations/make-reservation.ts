@@ -1,0 +1,78 @@
+import type { newReservation } from '../../contract/reservations/reservations.ts'
+import type { Body } from '../../contract/words.ts'
+import type { Person } from '../../domain/person.ts'
+import { type Booking, bookingFault } from '../../domain/reservation/booking.ts'
+import { type Reservation, reservationOf } from '../../domain/reservation/reservation.ts'
+import type { ReservationSeries } from '../../domain/reservation/series.ts'
+import { windowFault } from '../../domain/reservation/window.ts'
+import type { Command, Order } from '../order.ts'
+import { load, mustBeFaultless, Overtaken } from '../order.ts'
+import { makeSeries } from '../series/make-series.ts'
+import { bookerOf } from './booker.ts'
+import { type AskedBy, mustBeFree } from './conflict.ts'
+import { post, tellReleased, toldOne } from './letters.ts'
+import { audienceOf, instantAsked, loadPlace, type Place } from './place.ts'
+
+export interface Made {
+  readonly reservation: Reservation
+  /** Of a recurrence, with all that was stored. */
+  readonly series: { readonly series: ReservationSeries; readonly occurrences: readonly Reservation[] } | null
+}
+
+/** `askedBy` left out: staff, or a program on their behalf. */
+export type ReservationAsked = Body<typeof newReservation> & { readonly askedBy?: AskedBy }
+
+/** M2, M12: for a member or a guest, one or a whole series. Never two in one slot: the database refuses the second. */
+export const makeReservation: Command<ReservationAsked, Made> = async (order, input) => {
+  const place = await loadPlace(order, input.unitId)
+  mustBeFaultless(windowFault({ leadMinutes: input.leadMinutes ?? null, lagMinutes: input.lagMinutes ?? null }))
+  const person = await bookerOf(order, input)
+  if (input.bookedByPersonId !== undefined) await load(order.tx.people, input.bookedByPersonId, 'person')
+  if (input.recurrence) return makeSeries(order, place, person, { ...input, recurrence: input.recurrence })
+  return { reservation: await makeOne(order, place, person, input), series: null }
+}
+
+async function makeOne(order: Order, place: Place, person: Person, input: ReservationAsked): Promise<Reservation> {
+  const { tx, at } = order
+  const { unit, zone } = place
+  const booking: Booking = {
+    startsAt: instantAsked(input.startsAt, zone),
+    endsAt: instantAsked(input.endsAt, zone),
+    attendees: input.attendees,
+    audience: await audienceOf(order, unit, person, input.askedBy),
+    askedBy: input.askedBy ?? 'staff',
+  }
+  mustBeFaultless(bookingFault(unit, zone, booking, at))
+  await mustBeFree(order, place, booking)
+  const { startsAt, endsAt, audience, attendees } = booking
+  const isHeld = input.isTentative || unit.isPaymentDemanded
+  const holdUntil = isHeld ? at + input.holdMinutes * 60_000 : null
+  const reservation = reservationOf(
+    { id: order.newId(), unit, personId: person.id, audience, startsAt, endsAt, holdUntil },
+    {
+      attendees,
+      bookedByPersonId: input.bookedByPersonId ?? null,
+      leadMinutes: input.leadMinutes ?? null,
+      lagMinutes: input.lagMinutes ?? null,
+    },
+  )
+  const journalId = await order.journal(
+    'reservation.made',
+    { reservationId: reservation.id, unitId: unit.id, personId: person.id },
+    { startsAt, endsAt, state: reservation.state },
+  )
+  const { taken, released } = await tx.reservations.place([reservation], journalId)
+  // Somebody was faster since we looked: once more, to say who and what is free instead.
+  if (taken.length > 0) throw new Overtaken()
+  await tellReleased(order, released)
+  await tellMade(order, person, reservation)
+  await tx.wake([person.id, ...released.map(({ personId }) => personId)])
+  return reservation
+}
+
+async function tellMade(order: Order, person: Person, stored: Reservation): Promise<void> {
+  const reservation = await toldOne(order, stored)
+  const { holdUntil } = stored
+  if (holdUntil === null) await post(order, person, { kind: 'reservation.confirmed', reservation })
+  else await post(order, person, { kind: 'hold.expiring', reservation, holdUntil })
+}

@@ -1,0 +1,133 @@
+import type { seriesChange } from '../../contract/reservations/reservations.ts'
+import type { Body } from '../../contract/words.ts'
+import { cancelledReservation, movedReservation, type Reservation } from '../../domain/reservation/reservation.ts'
+import type { ReservationSeries } from '../../domain/reservation/series.ts'
+import { forever } from '../../domain/span.ts'
+import { wallTimeAt } from '../../domain/time.ts'
+import type { Command, Order } from '../order.ts'
+import { load, Overtaken, refuse, updated } from '../order.ts'
+import { moveReservation } from '../reservations/move-reservation.ts'
+import { instantAsked, loadPlace, type Place } from '../reservations/place.ts'
+import { mustStand } from '../reservations/standing.ts'
+import { mustAllFit } from './clashes.ts'
+import { resolved, ruleSpan, type Wish } from './planning.ts'
+import { tellSeries } from './tell-series.ts'
+
+type Asked = Body<typeof seriesChange> & { readonly id: string }
+
+/**
+ * Another time of day or unit, for this occurrence, for it and those after it, or for all that have not begun. What was
+ * moved by itself before stays where it is. Slots, doors and the rule for later dates change together or not at all.
+ */
+export const changeSeries: Command<Asked, ReservationSeries> = async (order, input) => {
+  const { tx } = order
+  const anchor = await load(tx.reservations, input.id, 'reservation')
+  if (anchor.seriesId === null || anchor.occurrenceOf === null) {
+    return refuse('reservation.not_in_series', 'This reservation belongs to no series.', { reservationId: anchor.id })
+  }
+  const before = await load(tx.series, anchor.seriesId, 'series')
+  if (input.scope === 'this') {
+    await moveReservation(order, input)
+    return before
+  }
+  mustStand(anchor, order.at, true)
+  const place = await loadPlace(order, input.unitId ?? before.unitId)
+  const wanted = seriesWanted(before, anchor.occurrenceOf, place, input)
+  const concerned = await concernedBy(order, before, anchor, input.scope)
+  const { changed, skipped } = await changedOccurrences(order, { series: wanted, anchor, place, concerned }, input)
+  const journalId = await order.journal(
+    'series.changed',
+    { seriesId: before.id, unitId: place.unit.id, personId: before.personId },
+    { scope: input.scope, startsAtLocal: wanted.startsAtLocal, reservationIds: changed.map(({ id }) => id), skipped },
+  )
+  if ((await tx.reservations.update(changed, journalId)) !== 'done') throw new Overtaken()
+  const stored = await updated(tx.series, wanted, journalId)
+  const person = await load(tx.people, before.personId, 'person')
+  const written = changed.map(reservation => ({ ...reservation, version: reservation.version + 1 }))
+  await tellSeries(order, { person, place, series: stored, change: 'changed', stored: written })
+  await tx.wake([person.id])
+  return stored
+}
+
+/** The rule keeps its dates; what changes is the time on them, and where. */
+function seriesWanted(
+  before: ReservationSeries,
+  occurrenceOf: string,
+  { unit, zone }: Place,
+  input: Asked,
+): ReservationSeries {
+  if (zone !== before.timeZone) {
+    refuse('recurrence.zone_of_another_place', 'The other unit is in another time zone. Make a new series there.', {
+      timeZone: before.timeZone,
+      unitTimeZone: zone,
+    })
+  }
+  const [start, end] = [input.startsAt, input.endsAt].map(text => wallTimeAt(instantAsked(text, zone), zone))
+  if (start === undefined || end === undefined || end <= start) {
+    return refuse('reservation.end_before_start', 'Each reservation would end before it starts.', {})
+  }
+  if (start.slice(0, 10) !== occurrenceOf.slice(0, 10)) {
+    refuse('series.other_day', 'A series keeps to its days. Cancel the rest of it, and make another for other days.', {
+      date: occurrenceOf.slice(0, 10),
+      asked: start.slice(0, 10),
+    })
+  }
+  const wallMs = (text: string) => Date.parse(`${text}Z`)
+  const startsAtLocal = `${before.startsAtLocal.slice(0, 10)}T${start.slice(11)}`
+  const endWallMs = wallMs(startsAtLocal) + wallMs(end) - wallMs(start)
+  return {
+    ...before,
+    unitId: unit.id,
+    startsAtLocal,
+    endsAtLocal: new Date(endWallMs).toISOString().slice(0, end.length),
+  }
+}
+
+async function concernedBy(
+  { tx, at }: Order,
+  series: ReservationSeries,
+  anchor: Reservation,
+  scope: Asked['scope'],
+): Promise<Reservation[]> {
+  const found = await tx.reservations.during({ seriesId: series.id }, { from: at, until: forever })
+  return found.filter(item => {
+    if (item.id === anchor.id) return true
+    if (item.state === 'cancelled' || item.occurrenceOf === null || item.startsAt <= at) return false
+    if (scope === 'following' && item.startsAt < anchor.startsAt) return false
+    const rule = ruleSpan(series, item.occurrenceOf)
+    return item.unitId === series.unitId && item.startsAt === rule.from && item.endsAt === rule.until
+  })
+}
+
+interface Change {
+  readonly series: ReservationSeries
+  readonly anchor: Reservation
+  readonly place: Place
+  readonly concerned: readonly Reservation[]
+}
+
+async function changedOccurrences(order: Order, { series, anchor, place, concerned }: Change, input: Asked) {
+  const byStart = new Map(concerned.map(item => [item.occurrenceOf ?? '', item]))
+  const wished = [...byStart.keys()].map((localStart): Wish => {
+    const { from: startsAt, until: endsAt } = ruleSpan(series, localStart)
+    return { localStart, date: localStart.slice(0, 10), place, startsAt, endsAt }
+  })
+  const { wishes, skipped } = await resolved(order, wished, input.resolutions)
+  await mustAllFit(order, {
+    wishes,
+    booking: { attendees: anchor.attendees, audience: anchor.audience, askedBy: 'staff' },
+    own: concerned,
+    beforeOf: wish => byStart.get(wish.localStart),
+  })
+  const moved = wishes.flatMap(wish => {
+    const item = byStart.get(wish.localStart)
+    if (!item) return []
+    const after = movedReservation(item, wish.place.unit, wish.startsAt, wish.endsAt)
+    return [item.state === 'conflicted' ? { ...after, state: 'confirmed' as const } : after]
+  })
+  const left = skipped.flatMap(localStart => {
+    const item = byStart.get(localStart)
+    return item ? [cancelledReservation(item, 'asked')] : []
+  })
+  return { changed: [...moved, ...left], skipped }
+}

@@ -1,0 +1,113 @@
+// VISITORS on the wire: guests, who have no account, and members, who act for themselves.
+import { z } from 'zod'
+import { cancellation, reservation } from '../reservations/reservations.ts'
+import { date, id, instant, listOf, text, version } from '../words.ts'
+
+const organization = text(255).min(1).describe('Id of the organisation, or its name as an address: casa-azul')
+export const organizationParams = z.strictObject({ organization })
+export const locationParams = z.strictObject({ organization, locationId: id })
+
+const token = text(200).min(1)
+export const tokenParams = z.strictObject({ token })
+
+const publicLocation = z
+  .object({
+    id,
+    name: z.string(),
+    timeZone: z.string(),
+    units: z.array(
+      z.object({
+        id,
+        name: z.string(),
+        kind: z.string(),
+        capacity: z.int(),
+        price: z.object({ perHour: z.int().nullable(), perDay: z.int().nullable(), currency: z.string() }).nullable(),
+        isPaymentDemanded: z.boolean(),
+        minimumMinutes: z.int().nullable(),
+        maximumMinutes: z.int().nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'PublicLocation' })
+export const publicLocations = listOf(publicLocation)
+
+export const newHold = z.strictObject({
+  unitId: id,
+  startsAt: instant,
+  endsAt: instant,
+  attendees: z.int().min(1).default(1),
+  name: text(255),
+  email: text(254),
+})
+
+export const holdConfirmation = z.strictObject({ token })
+
+/** What a guest sees of the reservation that they hold or manage: nobody's name, and no id but its own. */
+export const guestReservation = z
+  .object({
+    id,
+    unitName: z.string(),
+    locationName: z.string(),
+    timeZone: z.string(),
+    startsAt: instant,
+    endsAt: instant,
+    state: z.enum(['tentative', 'confirmed', 'cancelled', 'ended', 'conflicted']),
+    holdUntil: instant.nullable(),
+    isPaymentDemanded: z.boolean(),
+    isPaid: z.boolean(),
+    doors: z.object({ from: instant, until: instant }).nullable().describe('When the doors open and close'),
+    version,
+  })
+  .meta({ id: 'GuestReservation' })
+
+export const heldReservation = guestReservation
+  .extend({ token: z.string().nullable().describe('Confirms the hold; shown once: a replayed answer has null') })
+  .meta({ id: 'HeldReservation' })
+
+export const visitorMove = z.strictObject({ startsAt: instant, endsAt: instant, unitId: id.optional() })
+
+export const memberSignIn = z.strictObject({ organizationId: organization, email: text(254) })
+export const memberToken = z.strictObject({ token })
+export const accepted = z.object({ status: z.literal('accepted') }).meta({ id: 'Accepted' })
+
+export const member = z
+  .object({ kind: z.literal('member'), id, organizationId: id, name: z.string() })
+  .meta({ id: 'Member' })
+
+export const myReservation = z.strictObject({
+  unitId: id,
+  personId: id.optional().describe('A colleague in the same company; left out: for oneself'),
+  startsAt: instant,
+  endsAt: instant,
+  attendees: z.int().min(1).default(1),
+})
+export const myCancellation = cancellation
+export const myReservations = listOf(reservation)
+
+export const myAccess = z
+  .object({
+    items: z.array(
+      z.object({
+        siteId: z.string(),
+        accessGroupId: z.string(),
+        name: z.string(),
+        kinds: z.array(z.string()).describe('billing, grant, reservation'),
+        until: instant.nullable().describe('When it ends, as things stand; null = not foreseen'),
+        isOpen: z.boolean().describe('Whether Salto KS has it already'),
+      }),
+    ),
+  })
+  .meta({ id: 'MyAccess' })
+
+export const publicAvailabilityQuery = z
+  .strictObject({
+    date: date.optional().describe('A day of the location'),
+    from: instant.optional(),
+    until: instant.optional(),
+    capacity: z.coerce.number().int().min(1).optional(),
+    kind: z.enum(['room', 'desk', 'office', 'other']).optional(),
+  })
+  .refine(query => (query.date === undefined) !== (query.from === undefined || query.until === undefined), {
+    message: 'Ask for a date, or for from and until',
+    path: ['date'],
+  })

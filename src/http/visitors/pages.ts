@@ -1,0 +1,96 @@
+// Where the links of letters lead, in plain pages without scripts. Looking changes nothing, since programs that read mail
+// look at links too: what changes something is a button.
+import type { FastifyInstance } from 'fastify'
+import type { z } from 'zod'
+import { cancelAsGuest } from '../../commands/visitors/cancel-as-guest.ts'
+import { openMemberLink } from '../../commands/visitors/member-session.ts'
+import type { guestReservation } from '../../contract/visitors/visitors.ts'
+import { isRefusal } from '../../domain/refusal.ts'
+import { readGuestReservation } from '../../views/visitors/guest.ts'
+import { ProblemError } from '../errors.ts'
+import { type Html, html, page, pageHeaders } from '../pages/html.ts'
+import type { ServerParts } from '../parts.ts'
+import { Allowance } from './allowance.ts'
+import { manage } from './guest-routes.ts'
+import { keepSignedIn, memberLinkPath } from './member-routes.ts'
+import { addressOf, mustWaitTurn } from './visit.ts'
+
+export const managePath = '/my-reservation/'
+const visiting = { limit: 60, windowMs: 10 * 60_000 }
+
+const headers = {
+  ...pageHeaders,
+  'content-security-policy': pageHeaders['content-security-policy'].replace("form-action 'none'", "form-action 'self'"),
+}
+
+type ByToken = { Params: { token: string } }
+
+export function registerVisitorPages(app: FastifyInstance, parts: ServerParts): void {
+  const allowance = new Allowance(() => parts.clock.monotonicMs())
+  app.register(async pages => {
+    // A button sends a form without fields; whatever a form says is not read.
+    pages.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, _body, done) =>
+      done(null, {}),
+    )
+    pages.addHook('onRequest', async request => mustWaitTurn(allowance, addressOf(request), visiting))
+    registerSignInPage(pages, parts)
+    registerManagePage(pages, parts)
+  })
+}
+
+const hidden = { schema: { hide: true } }
+const button = (label: string): Html => html`<form method="post"><button>${label}</button></form>`
+
+function registerSignInPage(app: FastifyInstance, parts: ServerParts): void {
+  app.get<ByToken>(`${memberLinkPath}:token`, hidden, async (_request, reply) =>
+    reply.headers(headers).send(page('Sign in', html`<p>This link works once.</p>${button('Sign in')}`)),
+  )
+  app.post<ByToken>(`${memberLinkPath}:token`, hidden, async (request, reply) => {
+    const opened = await openMemberLink(parts, request.params.token)
+    if (isRefusal(opened)) {
+      const refused = page('Not signed in', html`<p class="bad">${opened.sentence}</p>`)
+      return reply.code(404).headers(headers).send(refused)
+    }
+    keepSignedIn(parts, reply, opened)
+    const { name } = opened.member
+    return reply.headers(headers).send(page('Signed in', html`<p class="good">You are signed in, ${name}.</p>`))
+  })
+}
+
+function registerManagePage(app: FastifyInstance, parts: ServerParts): void {
+  const linkOf = (token: string) => parts.links.read('manage', token, parts.clock.now())
+  const gone = page('No such reservation', html`<p class="bad">This link is not valid (any more).</p>`)
+  app.get<ByToken>(`${managePath}:token`, hidden, async (request, reply) => {
+    const link = linkOf(request.params.token)
+    if (!link) return reply.code(404).headers(headers).send(gone)
+    const { organizationId, reservationId: id } = link
+    const at = parts.clock.now()
+    const shown = await parts.store.transaction(organizationId, at, tx => readGuestReservation.of(tx, { id }))
+    return reply.headers(headers).send(reservationPage(shown))
+  })
+  app.post<ByToken>(`${managePath}:token`, hidden, async (request, reply) => {
+    const link = linkOf(request.params.token)
+    if (!link) return reply.code(404).headers(headers).send(gone)
+    try {
+      await manage(parts, link, cancelAsGuest, {})
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error
+      const refused = page('Not cancelled', html`<p class="bad">${error.problem.detail ?? error.problem.title}</p>`)
+      return reply.code(error.problem.status).headers(headers).send(refused)
+    }
+    return reply.headers(headers).send(page('Cancelled', html`<p class="good">Your reservation is cancelled.</p>`))
+  })
+}
+
+function reservationPage(shown: z.output<typeof guestReservation>): string {
+  const { unitName, locationName, timeZone, doors, state } = shown
+  const time = (at: string) =>
+    new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'short', timeZone }).format(new Date(at))
+  const mayCancel = state === 'tentative' || state === 'confirmed'
+  return page(
+    unitName,
+    html`<p>${locationName}, from ${time(shown.startsAt)} until ${time(shown.endsAt)} (${timeZone}): <strong>${state}</strong></p>
+${doors ? html`<p>Doors open from ${time(doors.from)} until ${time(doors.until)}.</p>` : null}
+${mayCancel ? button('Cancel this reservation') : null}`,
+  )
+}

@@ -1,0 +1,61 @@
+// What the routes of visitors share: which organisation is meant, how a command runs for them, and how often they may ask.
+import type { FastifyRequest } from 'fastify'
+import type { Command } from '../../commands/order.ts'
+import { runCommand } from '../../commands/run-command.ts'
+import { isRefusal } from '../../domain/refusal.ts'
+import type { Actor, Transaction } from '../../ports/store.ts'
+import { ProblemError, problemOf, refusalProblem } from '../errors.ts'
+import type { ServerParts } from '../parts.ts'
+import type { Allowance, Allowed } from './allowance.ts'
+
+export interface Visit<Result> {
+  readonly organizationId: string
+  readonly actor: Actor
+  readonly status?: number
+  readonly answer: (tx: Transaction, result: Result) => Promise<unknown>
+}
+
+export const visitorActor: Actor = { kind: 'system', id: 'visitor' }
+
+/** @throws ProblemError as the rules refuse */
+export async function visited<Input, Result>(
+  parts: ServerParts,
+  command: Command<Input, Result>,
+  input: Input,
+  { organizationId, actor, status = 200, answer }: Visit<Result>,
+): Promise<unknown> {
+  const asked = { organizationId, actor, askerRole: 'desk' as const, askerScopes: [], input, status, answer }
+  const outcome = await runCommand(parts, command, asked)
+  if (isRefusal(outcome)) throw new ProblemError(refusalProblem(outcome))
+  return outcome.body
+}
+
+/** @throws ProblemError 429 with how long to wait */
+export function mustWaitTurn(allowance: Allowance, key: string, allowed: Allowed): void {
+  const waitMs = allowance.waitMs(key, allowed)
+  if (waitMs === 0) return
+  const seconds = String(Math.ceil(waitMs / 1000))
+  throw new ProblemError(problemOf('request.too_many', `Try again in ${seconds} seconds.`), { 'retry-after': seconds })
+}
+
+/** `Casa Azul` → `casa-azul` */
+const addressName = (name: string): string =>
+  name
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+
+/** By id, or by its name as an address, if only one has it. @throws ProblemError 404 */
+export async function loadOrganization(parts: ServerParts, asked: string): Promise<{ id: string; name: string }> {
+  const all = await parts.controls.organizations.list()
+  const wanted = asked.toLowerCase()
+  const byId = all.find(({ id }) => id === wanted)
+  const named = all.filter(({ name }) => addressName(name) === wanted)
+  const organization = byId ?? (named.length === 1 ? named[0] : undefined)
+  if (organization) return organization
+  throw new ProblemError(problemOf('organization.unknown', 'There is no such organisation here.'))
+}
+
+export const addressOf = (request: FastifyRequest): string => request.ip

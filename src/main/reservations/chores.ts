@@ -1,0 +1,106 @@
+// RESERVATIONS beside requests: what time itself brings about, and the links of letters.
+// What time itself brings about, beside the doors: holds lapse, doors that have opened are told of, series are made
+// further. Every process does it; doing it twice changes nothing, so nobody has to be chosen.
+import type { Order } from '../../commands/order.ts'
+import { releaseLapsedHolds } from '../../commands/reservations/release-lapsed-holds.ts'
+import { type Settled, tellOpenDoors } from '../../commands/reservations/tell-open-doors.ts'
+import { type CommandParts, runCommand } from '../../commands/run-command.ts'
+import { extendSeries } from '../../commands/series/extend-series.ts'
+
+const roundEveryMs = 5_000
+const extendEveryMs = 3_600_000
+const dayMs = 86_400_000
+/** Series are made a year ahead at most. */
+const aheadMs = 367 * dayMs
+const holdsLimit = 200
+const seriesLimit = 500
+const settledLimit = 50_000
+
+export interface ChoreParts {
+  readonly parts: CommandParts
+  readonly organizationIds: () => Promise<readonly string[]>
+  readonly report: (error: unknown) => void
+}
+
+export class Chores {
+  readonly #parts: ChoreParts
+  readonly #settled = new Map<string, Settled>()
+  readonly #extendedAt = new Map<string, number>()
+  #timer: NodeJS.Timeout | null = null
+  #round: Promise<void> | null = null
+  #isStopping = false
+
+  constructor(parts: ChoreParts) {
+    this.#parts = parts
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => void this.round(), roundEveryMs)
+    void this.round()
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopping = true
+    if (this.#timer) clearInterval(this.#timer)
+    await this.#round
+  }
+
+  /** Whatever is due in every organisation. Never throws. */
+  round(): Promise<void> {
+    this.#round ??= this.#rounds().finally(() => {
+      this.#round = null
+    })
+    return this.#round
+  }
+
+  async #rounds(): Promise<void> {
+    try {
+      for (const organizationId of await this.#parts.organizationIds()) {
+        if (this.#isStopping) return
+        await this.#of(organizationId)
+      }
+    } catch (error) {
+      this.#parts.report(error)
+    }
+  }
+
+  async #of(organizationId: string): Promise<void> {
+    const { clock, store } = this.#parts.parts
+    const at = clock.now()
+    const next = await store.transaction(organizationId, at, tx => tx.reservations.nextLapseAt())
+    if (next !== null && next <= at) await this.#order(organizationId, releaseLapsedHolds, { limit: holdsLimit })
+    await this.#order(organizationId, tellOpenDoors, { settled: this.#settledOf(organizationId) })
+    if (at - (this.#extendedAt.get(organizationId) ?? Number.NEGATIVE_INFINITY) < extendEveryMs) return
+    const series = await store.transaction(organizationId, at, tx => tx.series.toExtend(at + aheadMs, seriesLimit))
+    for (const { id } of series) {
+      if (this.#isStopping) return
+      await this.#order(organizationId, extendSeries, { id })
+    }
+    this.#extendedAt.set(organizationId, at)
+  }
+
+  #settledOf(organizationId: string): Settled {
+    const known = this.#settled.get(organizationId)
+    if (known && known.size < settledLimit) return known
+    const fresh: Settled = new Set()
+    this.#settled.set(organizationId, fresh)
+    return fresh
+  }
+
+  async #order<Input>(
+    organizationId: string,
+    command: (order: Order, input: Input) => Promise<unknown>,
+    input: Input,
+  ): Promise<void> {
+    const outcome = await runCommand(this.#parts.parts, command, {
+      organizationId,
+      actor: { kind: 'system', id: 'reservations' },
+      askerRole: 'desk',
+      askerScopes: [],
+      input,
+      status: 200,
+      answer: async () => null,
+    })
+    if (outcome.refused) this.#parts.report(new Error(`${outcome.code}: ${outcome.sentence}`))
+  }
+}

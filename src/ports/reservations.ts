@@ -1,0 +1,86 @@
+// What Latchwork remembers of reservation units, reservations and series (see store.ts). Storage promises that no two
+// reservations keep the same instant of a unit, buffers included, whoever writes and however many at once.
+import type { BusySpan } from '../domain/reservation/free.ts'
+import type { Reservation } from '../domain/reservation/reservation.ts'
+import type { ReservationSeries } from '../domain/reservation/series.ts'
+import type { ReservationUnit } from '../domain/reservation/unit.ts'
+import type { Instant, Span } from '../domain/span.ts'
+import type { ListQuery, Shelf } from './shelf.ts'
+
+/**
+ * `current` facts know of reservations that ended later than so long ago: a removal that was due in an outage is still
+ * explained by its ended window.
+ */
+export const endedReservationReachMs = 8 * 24 * 3_600_000
+
+export interface UnitShelf extends Shelf<ReservationUnit> {
+  /** Those of these ids, or of the location, or all, by id. */
+  all(of?: { readonly ids: readonly string[] } | { readonly locationId: string }): Promise<ReservationUnit[]>
+  /** The access group ids that the unit opens now. */
+  accessGroups(unitId: string): Promise<string[]>
+  /** All current mappings, by unit and group. */
+  mappings(): Promise<{ unitId: string; siteId: string; accessGroupId: string }[]>
+  /** Ends what is not named, begins what is new; spans of what stays are untouched. */
+  replaceAccessGroups(
+    unitId: string,
+    siteId: string,
+    accessGroupIds: readonly string[],
+    journalId: string,
+  ): Promise<void>
+  /** Ends every mapping of the location's units (its site changes). */
+  endAccessGroupsAt(locationId: string, journalId: string): Promise<void>
+}
+
+export interface SeriesShelf extends Shelf<ReservationSeries> {
+  /** Open series whose occurrences are made only up to some instant before `before`, the earliest first. */
+  toExtend(before: Instant, limit: number): Promise<ReservationSeries[]>
+}
+
+/** Where somebody wants to be: the kept span, buffers included. */
+export interface WantedSlot {
+  readonly unitId: string
+  readonly kept: Span
+}
+
+/** A reservation that keeps some of the instants of the slot with that index. */
+export interface InTheWay {
+  readonly index: number
+  readonly reservation: Reservation
+}
+
+export interface Placed {
+  /** Ids of those that are written. */
+  readonly placed: readonly string[]
+  /** Ids of those for which there was no room; nothing is written of them. */
+  readonly taken: readonly string[]
+  /** Lapsed holds of these units that were released on the way: cancelled, with reason `lapsed`. */
+  readonly released: readonly Reservation[]
+}
+
+export interface ReservationShelf {
+  find(id: string): Promise<Reservation | null>
+  /** By id; `where` compares personId, unitId, seriesId, state. */
+  list(query: ListQuery): Promise<{ items: Reservation[]; nextCursor: string | null }>
+  /** Those that overlap the span, of the person or the series, in every state, by start. */
+  during(whose: { readonly personId: string } | { readonly seriesId: string }, within: Span): Promise<Reservation[]>
+  /**
+   * Writes all that fit, in one statement: locks the units in ascending order, releases their lapsed holds, inserts, and
+   * counts. For all or nothing, refuse when `taken` is not empty: the transaction undoes the rest.
+   */
+  place(reservations: readonly Reservation[], journalId: string): Promise<Placed>
+  /**
+   * Writes all of them over the versions that were read, or none: moves, cancellations, confirmations. They may take each
+   * other's slots. Locks the units that they leave and enter, in ascending order, and releases their lapsed holds.
+   */
+  update(reservations: readonly Reservation[], journalId: string): Promise<'done' | 'stale' | 'taken'>
+  /** What keeps some of the wanted instants now, ordered by index and start; `except` are ids that do not count. */
+  inTheWay(wanted: readonly WantedSlot[], except?: readonly string[]): Promise<InTheWay[]>
+  /** What is kept of these units, touching the range, by unit and start. Lapsed holds keep nothing. */
+  busy(unitIds: readonly string[], within: Span): Promise<BusySpan[]>
+  /** The reservations that keep these units, touching the range, by unit and start. */
+  ofUnits(unitIds: readonly string[], within: Span): Promise<Reservation[]>
+  /** Holds that have lapsed and are not released, the oldest first. */
+  lapsed(limit: number): Promise<Reservation[]>
+  /** When the next hold lapses; null = no hold. */
+  nextLapseAt(): Promise<Instant | null>
+}

@@ -1,0 +1,117 @@
+/**
+ * How a reservation is written, as measured (decision 0040): the locks of all its units in ascending order, then insert
+ * with `on conflict do nothing`, and count. A plain insert under contention drowns in deadlocks, because two inserters
+ * each put their row in and then wait for the other; behind the lock the exclusion constraint only decides.
+ */
+import { sql } from 'kysely'
+import type { Reservation } from '../../../domain/reservation/reservation.ts'
+import type { Instant } from '../../../domain/span.ts'
+import type { Placed } from '../../../ports/reservations.ts'
+import { instant } from '../../columns.ts'
+import type { DatabaseTransaction } from '../../schema.ts'
+import { rowsOf } from '../bulk.ts'
+import { decidingColumns, type ReservationRow, reservationOfRow, writtenColumns, writtenRow } from './row.ts'
+
+const columns = sql.join(Object.keys(writtenColumns).map(name => sql.ref(name)))
+const deciding = sql.join(decidingColumns.map(name => sql.ref(name)))
+
+/**
+ * One statement: a sub-statement begins when another asks for its rows, so the counts in the conditions below put lock,
+ * release and insert in order. The constraint looks at what is committed now, not at the statement's snapshot.
+ */
+export async function place(
+  trx: DatabaseTransaction,
+  at: Instant,
+  reservations: readonly Reservation[],
+  journalId: string,
+): Promise<Placed> {
+  if (reservations.length === 0) return { placed: [], taken: [], released: [] }
+  const unitIds = [...new Set(reservations.map(item => item.unitId))]
+  const { rows } = await sql<{ placed: string[]; released: string[] }>`
+    with locked as materialized (
+      select id from reservation_units where id = any(${unitIds}::uuid[]) order by id for no key update
+    ), lapsed as materialized (
+      select id from reservations where (select count(*) from locked) > 0 and unit_id = any(${unitIds}::uuid[])
+        and state = 'tentative' and hold_until <= ${instant(at)} order by id for no key update
+    ), released as (
+      update reservations set state = 'cancelled', cancel_reason = 'lapsed', hold_until = null, version = version + 1
+      where id in (select id from lapsed) returning id
+    ), placed as (
+      insert into reservations (${columns}) select ${columns} from ${rowsOf(writtenColumns, reservations.map(writtenRow))}
+      where (select count(*) from locked) > 0 and (select count(*) from released) >= 0
+      order by unit_id, kept_from on conflict do nothing returning id, ${deciding}
+    ), spans as (
+      insert into reservation_spans (reservation_id, from_at, journal_id, ${deciding})
+      select id, ${instant(at)}, ${journalId}, ${deciding} from placed
+    )
+    select array(select id from placed)::text[] as placed, array(select id from released)::text[] as released`.execute(
+    trx,
+  )
+  const written = rows[0] ?? { placed: [], released: [] }
+  const placed = new Set(written.placed)
+  await turnSpans(trx, at, written.released, journalId)
+  return {
+    placed: written.placed,
+    taken: reservations.filter(item => !placed.has(item.id)).map(item => item.id),
+    released: await stored(trx, written.released),
+  }
+}
+
+/** Locks in ascending order, and with the locks releases the units' lapsed holds. */
+export async function lockUnits(
+  trx: DatabaseTransaction,
+  at: Instant,
+  unitIds: readonly string[],
+  reservationIds: readonly string[],
+  journalId: string,
+): Promise<void> {
+  const { rows: units } = await sql<{ id: string }>`select id from reservation_units
+    where id = any(array(select unit_id from reservations where id = any(${reservationIds}::uuid[]))
+      || ${unitIds}::uuid[])
+    order by id for no key update`.execute(trx)
+  const { rows } = await sql<{ id: string }>`
+    with lapsed as materialized (
+      select id from reservations where unit_id = any(${units.map(unit => unit.id)}::uuid[])
+        and state = 'tentative' and hold_until <= ${instant(at)} and id <> all(${reservationIds}::uuid[])
+      order by id for no key update)
+    update reservations set state = 'cancelled', cancel_reason = 'lapsed', hold_until = null, version = version + 1
+    where id in (select id from lapsed) returning id`.execute(trx)
+  await turnSpans(
+    trx,
+    at,
+    rows.map(row => row.id),
+    journalId,
+  )
+}
+
+async function stored(trx: DatabaseTransaction, ids: readonly string[]): Promise<Reservation[]> {
+  if (ids.length === 0) return []
+  const { rows } = await sql<ReservationRow>`
+    select * from reservations where id = any(${ids}::uuid[]) order by id`.execute(trx)
+  return rows.map(reservationOfRow)
+}
+
+/** Closes the open spans of those whose deciding columns have changed, and opens the next from the rows as they are. */
+export async function turnSpans(
+  trx: DatabaseTransaction,
+  at: Instant,
+  ids: readonly string[],
+  journalId: string,
+): Promise<void> {
+  if (ids.length === 0) return
+  const of = (table: string) => sql.join(decidingColumns.map(name => sql.ref(`${table}.${name}`)))
+  const assignments = sql.join(decidingColumns.map(name => sql`${sql.ref(name)} = ${sql.ref(`row.${name}`)}`))
+  const open = sql`span.reservation_id = row.id and row.id = any(${ids}::uuid[]) and span.until_at = 'infinity'
+    and span.reservation_id = any(${ids}::uuid[]) and (${of('span')}) is distinct from (${of('row')})`
+  // A span that began at this very instant (or later: the clock was put back) is rewritten: the last word counts.
+  await sql`with closed as (
+      update reservation_spans as span set until_at = ${instant(at)} from reservations as row
+      where ${open} and span.from_at < ${instant(at)} returning row.id
+    ), rewritten as (
+      update reservation_spans as span set ${assignments}, journal_id = ${journalId} from reservations as row
+      where ${open} and span.from_at >= ${instant(at)}
+    )
+    insert into reservation_spans (reservation_id, from_at, journal_id, ${deciding})
+    select row.id, ${instant(at)}, ${journalId}, ${of('row')} from reservations as row
+    where row.id in (select id from closed) and row.id = any(${ids}::uuid[])`.execute(trx)
+}

@@ -1,0 +1,82 @@
+import { sql } from 'kysely'
+import type { ReservationSeries } from '../../../domain/reservation/series.ts'
+import type { Instant } from '../../../domain/span.ts'
+import type { SeriesShelf } from '../../../ports/reservations.ts'
+import { instant } from '../../columns.ts'
+import type { DatabaseTransaction } from '../../schema.ts'
+import { type Noun, NounShelf } from '../nouns/shelf.ts'
+
+type Row = {
+  id: string
+  unit_id: string
+  person_id: string
+  booked_by_person_id: string | null
+  audience: ReservationSeries['audience']
+  rule: string
+  time_zone: string
+  starts_at_local: string
+  ends_at_local: string
+  template: ReservationSeries['template']
+  materialised_until: number | null
+  status: ReservationSeries['status']
+}
+
+const series: Noun<ReservationSeries, Row> = {
+  table: 'reservation_series',
+  rowOf: item => ({
+    id: item.id,
+    unit_id: item.unitId,
+    person_id: item.personId,
+    booked_by_person_id: item.bookedByPersonId,
+    audience: item.audience,
+    rule: item.rule,
+    time_zone: item.timeZone,
+    starts_at_local: item.startsAtLocal,
+    ends_at_local: item.endsAtLocal,
+    template: item.template,
+    materialised_until: item.materialisedUntil,
+    status: item.status,
+  }),
+  itemOf: seriesOf,
+  fixed: ['id', 'person_id', 'booked_by_person_id', 'audience'],
+  instants: ['materialised_until'],
+  filters: {
+    personId: { column: 'person_id', isUuid: true },
+    unitId: { column: 'unit_id', isUuid: true },
+    status: { column: 'status' },
+  },
+}
+
+function seriesOf(row: Row & { version: number }): ReservationSeries {
+  return {
+    id: row.id,
+    unitId: row.unit_id,
+    personId: row.person_id,
+    bookedByPersonId: row.booked_by_person_id,
+    audience: row.audience,
+    rule: row.rule,
+    timeZone: row.time_zone,
+    startsAtLocal: row.starts_at_local,
+    endsAtLocal: row.ends_at_local,
+    template: row.template,
+    materialisedUntil: row.materialised_until,
+    status: row.status,
+    version: row.version,
+  }
+}
+
+export class AllSeries extends NounShelf<ReservationSeries, Row> implements SeriesShelf {
+  readonly #trx: DatabaseTransaction
+
+  constructor(trx: DatabaseTransaction, at: Instant) {
+    super(series, trx, at)
+    this.#trx = trx
+  }
+
+  async toExtend(before: Instant, limit: number): Promise<ReservationSeries[]> {
+    const { rows } = await sql<Row & { version: number }>`select * from reservation_series
+      where status = 'open' and materialised_until < ${instant(before)}
+      order by materialised_until, id limit ${limit}`.execute(this.#trx)
+    return rows.map(seriesOf)
+  }
+}

@@ -1,0 +1,322 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { runCommand } from '../../src/commands/run-command.ts'
+import { extendSeries } from '../../src/commands/series/extend-series.ts'
+import { idOf } from '../house.ts'
+import { addPerson, openSpace, refusalOf, type Space } from './space.ts'
+
+let space: Space
+let unitId: string
+let personId: string
+beforeAll(async () => {
+  space = await openSpace()
+})
+beforeEach(async () => {
+  unitId = await addUnit()
+  personId = await addPerson(space.house)
+})
+afterAll(async () => {
+  expect(space.house.failures).toEqual([])
+  await space.house.close()
+})
+
+let units = 0
+async function addUnit(more: object = {}): Promise<string> {
+  const unit = { locationId: space.locationId, name: `Sala ${++units}`, kind: 'room', capacity: 6, ...more }
+  return idOf(await space.house.host.post('/reservation-units', unit))
+}
+
+type Shown = {
+  id: string
+  unitId: string
+  startsAt: string
+  endsAt: string
+  localStartsAt: string
+  state: string
+  occurrenceOf: string
+  version: number
+}
+type Series = { id: string; skipped: string[]; occurrences: Shown[]; status: string; materialisedUntil: string | null }
+type Conflict = { date: string; code: string; proposals: { choice: string; startsAt?: string; unitId?: string }[] }
+
+/** Mondays from 2027-03-15: the clock is put forward on 2027-03-28. */
+const mondays = { startsAt: '2027-03-15T09:00:00Z', endsAt: '2027-03-15T10:00:00Z' }
+const rule = (text: string, timeZone = 'Europe/Lisbon') => ({ recurrence: { rule: text, timeZone } })
+const four = rule('FREQ=WEEKLY;BYDAY=MO;COUNT=4')
+const book = (body: object) => space.house.host.post('/reservations', { unitId, personId, ...mondays, ...body })
+const seriesOf = (answer: { body: Readonly<Record<string, unknown>> }) => answer.body['series'] as Series
+const current = async (id: string) =>
+  (await space.house.host.get(`/reservations/${id}/series`)).body as unknown as Series
+const localStarts = (series: Series, state = 'confirmed') =>
+  series.occurrences.filter(item => item.state === state).map(item => item.localStartsAt)
+const conflictsOf = (answer: { body: Readonly<Record<string, unknown>> }) =>
+  (answer.body['facts'] as { conflicts: Conflict[] }).conflicts
+const lettersTo = (id: string) =>
+  space.house.inTransaction(async tx => {
+    const { items } = await tx.outbox.list({ limit: 200 })
+    return items.filter(({ recipient }) => recipient.id === id).map(({ kind }) => kind)
+  })
+
+describe('a series', () => {
+  it('M2, F-note 24: keeps its local time when the clock changes, and is one letter', async () => {
+    const made = await book(four)
+    expect(made.status).toBe(201)
+    const { occurrences, status, materialisedUntil } = seriesOf(made)
+    expect(occurrences.map(item => item.startsAt)).toEqual([
+      '2027-03-15T09:00:00.000Z',
+      '2027-03-22T09:00:00.000Z',
+      '2027-03-29T08:00:00.000Z',
+      '2027-04-05T08:00:00.000Z',
+    ])
+    expect(new Set(occurrences.map(item => item.localStartsAt.slice(11)))).toEqual(new Set(['09:00']))
+    expect({ status, materialisedUntil }).toEqual({ status: 'closed', materialisedUntil: null })
+    expect(made.body).toMatchObject({ id: occurrences[0]?.id, seriesId: seriesOf(made).id })
+    expect(await current(idOf(made))).toEqual(seriesOf(made))
+    expect(await lettersTo(personId)).toEqual(['series.summary'])
+  })
+
+  it('F-note 25: the weekday is that of the unit, whatever offset the asker writes', async () => {
+    const time = { startsAt: '2027-03-15T20:00:00-05:00', endsAt: '2027-03-15T21:00:00-05:00' }
+    const made = await book({ ...time, ...rule('FREQ=WEEKLY;BYDAY=TU;COUNT=2') })
+    expect(localStarts(seriesOf(made))).toEqual(['2027-03-16T01:00', '2027-03-23T01:00'])
+    expect(await book({ ...time, ...rule('FREQ=WEEKLY;COUNT=2', 'America/New_York') })).toMatchObject({
+      status: 422,
+      body: { code: 'recurrence.zone_of_another_place' },
+    })
+  })
+
+  it('F-note 24: a date whose time the clock skips moves forward by the gap', async () => {
+    const sunday = { startsAt: '2027-03-27T01:30', endsAt: '2027-03-27T02:30' }
+    const made = await book({ ...sunday, ...rule('FREQ=DAILY;COUNT=3') })
+    expect(localStarts(seriesOf(made))).toEqual(['2027-03-27T01:30', '2027-03-28T02:30', '2027-03-29T01:30'])
+  })
+
+  it('knows by-day, the nth weekday, until, and exceptions', async () => {
+    const cases: [object, string[]][] = [
+      [rule('FREQ=MONTHLY;BYDAY=-1FR;COUNT=2'), ['2027-03-26', '2027-04-30']],
+      [
+        rule('FREQ=WEEKLY;BYDAY=TU,TH;UNTIL=20270401'),
+        ['2027-03-16', '2027-03-18', '2027-03-23', '2027-03-25', '2027-03-30', '2027-04-01'],
+      ],
+      [{ recurrence: { rule: 'FREQ=WEEKLY;COUNT=3', exceptDates: ['2027-03-22'] } }, ['2027-03-15', '2027-03-29']],
+    ]
+    for (const [body, dates] of cases) {
+      const made = await book(body)
+      expect(localStarts(seriesOf(made)).map(start => start.slice(0, 10))).toEqual(dates)
+    }
+  })
+
+  it('refuses bad rules, and a series that overlaps itself', async () => {
+    const cases: [object, string][] = [
+      [rule('FREQ=HOURLY'), 'recurrence.rule_invalid'],
+      [rule('every monday'), 'recurrence.rule_invalid'],
+      [rule('FREQ=WEEKLY', 'Europe/Atlantis'), 'recurrence.zone_of_another_place'],
+      [rule('FREQ=DAILY;UNTIL=20350101'), 'recurrence.too_many'],
+      [rule('FREQ=WEEKLY;UNTIL=20270101'), 'recurrence.no_occurrence'],
+      [{ ...rule('FREQ=DAILY;COUNT=3'), endsAt: '2027-03-16T10:00:00Z' }, 'recurrence.overlaps_itself'],
+      [{ ...four, resolutions: [{ date: '2027-03-16', choice: 'skip' }] }, 'recurrence.resolution_invalid'],
+      [{ ...four, resolutions: [{ date: '2027-03-22', choice: 'move' }] }, 'recurrence.resolution_invalid'],
+      [{ ...four, endsAt: mondays.startsAt }, 'reservation.end_before_start'],
+    ]
+    for (const [body, code] of cases) {
+      expect(await refusalOf(space.house, () => book(body)), JSON.stringify(body)).toEqual({ status: 422, code })
+    }
+  })
+})
+
+describe('conflicts of a series', () => {
+  it('M13, F-note 27: all in one answer with proposals; the choice is stored whole', async () => {
+    const { house } = space
+    const other = await addUnit()
+    const rival = await addPerson(house)
+    for (const day of ['2027-03-22', '2027-03-29', '2027-04-05']) {
+      await book({ personId: rival, startsAt: `${day}T09:00`, endsAt: `${day}T10:00` })
+    }
+    const answer = await book(four)
+    expect(answer).toMatchObject({ status: 409, body: { code: 'reservation.conflict', facts: { dates: 4 } } })
+    const conflicts = conflictsOf(answer)
+    expect(conflicts.map(({ date, code }) => [date, code])).toEqual(
+      ['2027-03-22', '2027-03-29', '2027-04-05'].map(date => [date, 'reservation.conflict']),
+    )
+    const proposal = (n: number, choice: string) => conflicts[n]?.proposals.find(item => item.choice === choice)
+    expect(proposal(0, 'skip')).toBeDefined()
+    expect(proposal(2, 'unit')).toBeDefined()
+    const resolutions = [
+      { date: '2027-03-22', choice: 'skip' },
+      { date: '2027-03-29', choice: 'move', startsAt: proposal(1, 'move')?.startsAt },
+    ]
+    const half = await book({ ...four, resolutions })
+    expect(conflictsOf(half).map(({ date }) => date)).toEqual(['2027-04-05'])
+    expect((await house.host.get(`/reservations?personId=${personId}`)).body['items']).toEqual([])
+    const whole = await book({
+      ...four,
+      resolutions: [...resolutions, { date: '2027-04-05', choice: 'unit', unitId: other }],
+    })
+    expect(whole.status).toBe(201)
+    const series = seriesOf(whole)
+    expect(series.skipped).toEqual(['2027-03-22T09:00'])
+    expect(series.occurrences.map(({ startsAt, unitId: unit }) => [startsAt, unit])).toEqual([
+      ['2027-03-15T09:00:00.000Z', unitId],
+      [proposal(1, 'move')?.startsAt, unitId],
+      ['2027-04-05T08:00:00.000Z', other],
+    ])
+    expect(await lettersTo(personId)).toEqual(['series.summary'])
+  })
+
+  it('M13: dates against the rules of the unit are conflicts too', async () => {
+    const limited = await addUnit({ hours: { closedDays: ['2027-03-22'] } })
+    const answer = await book({ ...four, unitId: limited })
+    expect(conflictsOf(answer).map(({ date, code }) => [date, code])).toEqual([
+      ['2027-03-22', 'reservation.closed_day'],
+    ])
+  })
+
+  it("M13: choices that stand in each other's way are a conflict", async () => {
+    const resolutions = [{ date: '2027-03-22', choice: 'move', startsAt: '2027-03-29T09:30' }]
+    const answer = await book({ ...four, resolutions })
+    expect(conflictsOf(answer)).toMatchObject([{ code: 'recurrence.overlaps_itself' }])
+  })
+
+  it('M13: of 8 rival series one is stored, whole', async () => {
+    const people = await Promise.all(Array.from({ length: 8 }, () => addPerson(space.house)))
+    const answers = await Promise.all(people.map(rival => book({ ...four, personId: rival })))
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, ...Array(7).fill(409)])
+    const { body } = await space.house.host.get(`/reservations?unitId=${unitId}`)
+    expect(body['items']).toHaveLength(4)
+  })
+})
+
+describe('change-series', () => {
+  it('this, this and following, or all: to another time of day or unit', async () => {
+    const { house } = space
+    const made = await book(four)
+    const [first, second, third] = seriesOf(made).occurrences
+    const change = (id: string | undefined, body: object) => house.host.post(`/reservations/${id}/series`, body)
+    const at = (date: string, from: string, until: string) => ({
+      startsAt: `${date}T${from}`,
+      endsAt: `${date}T${until}`,
+    })
+    expect((await change(second?.id, { scope: 'this', ...at('2027-03-22', '14:00', '15:00') })).status).toBe(200)
+    const following = await change(third?.id, { scope: 'following', ...at('2027-03-29', '11:00', '13:00') })
+    expect(localStarts(following.body as unknown as Series)).toEqual([
+      '2027-03-15T09:00',
+      '2027-03-22T14:00',
+      '2027-03-29T11:00',
+      '2027-04-05T11:00',
+    ])
+    const other = await addUnit()
+    const all = await change(third?.id, { scope: 'all', unitId: other, ...at('2027-03-29', '12:00', '13:00') })
+    const moved = (all.body as unknown as Series).occurrences.filter(item => item.unitId === other)
+    expect(moved.map(item => item.localStartsAt)).toEqual(['2027-03-29T12:00', '2027-04-05T12:00'])
+    expect((await change(first?.id, { scope: 'all', ...at('2027-03-16', '12:00', '13:00') })).body).toMatchObject({
+      code: 'series.other_day',
+    })
+    expect(await lettersTo(personId)).toEqual([
+      'series.summary',
+      'series.summary',
+      'reservation.changed',
+      'series.summary',
+    ])
+  })
+
+  it('its own dates make room for each other; others stand in the way of all', async () => {
+    const { house } = space
+    const daily = rule('FREQ=DAILY;COUNT=3')
+    const made = await book(daily)
+    const [first] = seriesOf(made).occurrences
+    const shift = { scope: 'all', startsAt: '2027-03-15T09:30', endsAt: '2027-03-15T10:30' }
+    const moved = await house.host.post(`/reservations/${first?.id}/series`, shift)
+    expect(localStarts(moved.body as unknown as Series)).toEqual([
+      '2027-03-15T09:30',
+      '2027-03-16T09:30',
+      '2027-03-17T09:30',
+    ])
+    await book({ personId: await addPerson(house), startsAt: '2027-03-16T12:00', endsAt: '2027-03-16T13:00' })
+    const noon = { scope: 'all', startsAt: '2027-03-15T12:00', endsAt: '2027-03-15T13:00' }
+    const refused = await house.host.post(`/reservations/${first?.id}/series`, noon)
+    expect(conflictsOf(refused).map(({ date }) => date)).toEqual(['2027-03-16'])
+    const resolutions = [{ date: '2027-03-16', choice: 'skip' }]
+    const stored = await house.host.post(`/reservations/${first?.id}/series`, { ...noon, resolutions })
+    expect(localStarts(stored.body as unknown as Series)).toEqual(['2027-03-15T12:00', '2027-03-17T12:00'])
+    expect(localStarts(stored.body as unknown as Series, 'cancelled')).toEqual(['2027-03-16T09:30'])
+  })
+})
+
+describe('cancel-reservation of a series', () => {
+  it('this, this and following, all, or some dates', async () => {
+    const { house } = space
+    const made = await book(rule('FREQ=WEEKLY;COUNT=8'))
+    const { occurrences } = seriesOf(made)
+    const cancel = (n: number, scope: unknown) =>
+      house.host.post(`/reservations/${occurrences[n]?.id}/cancel`, { scope })
+    const standing = async () => localStarts(await current(idOf(made))).map(start => start.slice(0, 10))
+    await cancel(0, 'this')
+    expect(await standing()).toHaveLength(7)
+    await cancel(1, { from: '2027-03-29', until: '2027-04-05' })
+    expect(await standing()).toEqual(['2027-03-22', '2027-04-12', '2027-04-19', '2027-04-26', '2027-05-03'])
+    await cancel(6, 'following')
+    expect(await standing()).toEqual(['2027-03-22', '2027-04-12', '2027-04-19'])
+    await cancel(5, 'all')
+    expect(await standing()).toEqual([])
+    const late = await cancel(1, { from: '2027-04-05', until: '2027-03-29' })
+    expect(late.body).toMatchObject({ code: 'reservation.range_invalid' })
+    expect(await lettersTo(personId)).toContain('reservation.cancelled')
+  })
+})
+
+describe('an open-ended series', () => {
+  const extend = (id: string) =>
+    runCommand(space.house.parts, extendSeries, {
+      organizationId: space.house.organizationId,
+      actor: { kind: 'system', id: 'operator' },
+      askerRole: 'owner',
+      askerScopes: ['*'],
+      input: { id },
+      status: 200,
+      answer: async (_tx, series) => series,
+    })
+
+  it('is made a year ahead, or as far as may be booked', async () => {
+    const year = seriesOf(await book(rule('FREQ=WEEKLY;BYDAY=MO')))
+    expect(year.status).toBe('open')
+    const aheadMs = Date.parse(year.materialisedUntil ?? '') - space.house.clock.now()
+    expect(Math.round(aheadMs / 86_400_000)).toBeGreaterThanOrEqual(365)
+    const near = await addUnit({ bookAheadDays: 150 })
+    const short = seriesOf(await book({ unitId: near, ...rule('FREQ=WEEKLY;BYDAY=MO') }))
+    expect(short.occurrences.length).toBeGreaterThan(2)
+    expect(short.occurrences.length).toBeLessThan(year.occurrences.length)
+  })
+
+  it('is extended as time goes on; a date without room is kept as conflicted, and booker and staff are told', async () => {
+    const { house } = space
+    const near = await addUnit({ bookAheadDays: 150 })
+    const made = await book({ unitId: near, ...rule('FREQ=WEEKLY;BYDAY=MO') })
+    const before = seriesOf(made).occurrences
+    await house.host.patch(`/reservation-units/${near}`, { bookAheadDays: 170 })
+    const last = before.at(-1)?.localStartsAt.slice(0, 10) ?? ''
+    const weeksLater = (weeks: number) =>
+      new Date(Date.parse(`${last}T00:00:00Z`) + weeks * 7 * 86_400_000).toISOString().slice(0, 10)
+    const skippedRange = { from: weeksLater(2), until: weeksLater(2) }
+    await house.host.post(`/reservations/${idOf(made)}/cancel`, { scope: skippedRange })
+    const rival = { unitId: near, personId: await addPerson(house) }
+    expect(
+      (await book({ ...rival, startsAt: `${weeksLater(1)}T09:00`, endsAt: `${weeksLater(1)}T10:00` })).status,
+    ).toBe(201)
+    expect(await extend(seriesOf(made).id)).toMatchObject({ refused: false })
+    const series = await current(idOf(made))
+    expect(series.occurrences.length).toBeGreaterThan(before.length)
+    expect(localStarts(series, 'conflicted')).toEqual([`${weeksLater(1)}T09:00`])
+    expect(localStarts(series)).not.toContain(`${weeksLater(2)}T09:00`)
+    expect(await lettersTo(personId)).toContain('occurrence.conflicted')
+    const again = await extend(seriesOf(made).id)
+    expect(again).toMatchObject({ refused: false })
+    expect((await current(idOf(made))).occurrences).toHaveLength(series.occurrences.length)
+    const conflicted = series.occurrences.find(item => item.state === 'conflicted')
+    const placed = await house.host.post(`/reservations/${conflicted?.id}/move`, {
+      startsAt: `${weeksLater(1)}T10:00`,
+      endsAt: `${weeksLater(1)}T11:00`,
+    })
+    expect(placed.body).toMatchObject({ state: 'confirmed' })
+    await house.host.post(`/reservations/${idOf(made)}/cancel`, { scope: 'all' })
+    expect(await current(idOf(made))).toMatchObject({ status: 'closed' })
+  })
+})

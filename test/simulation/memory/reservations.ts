@@ -1,0 +1,293 @@
+/** Units, series and reservations of the store in memory. Transactions run one after another, so nothing needs a lock. */
+import type { ReservationFact, UnitFact, UnitMappingFact, WindowFact } from '../../../src/domain/access/facts.ts'
+import type { Reservation } from '../../../src/domain/reservation/reservation.ts'
+import { isHoldLapsed, isKeepingSlot, keptSpan } from '../../../src/domain/reservation/reservation.ts'
+import type { ReservationSeries } from '../../../src/domain/reservation/series.ts'
+import type { ReservationUnit } from '../../../src/domain/reservation/unit.ts'
+import type { WindowLength } from '../../../src/domain/reservation/window.ts'
+import { defaultWindow } from '../../../src/domain/reservation/window.ts'
+import { forever, type Instant, isIn, type Span } from '../../../src/domain/span.ts'
+import type { ReservationShelf, SeriesShelf, UnitShelf } from '../../../src/ports/reservations.ts'
+import { endedReservationReachMs } from '../../../src/ports/reservations.ts'
+import type { Shelf } from '../../../src/ports/store.ts'
+import type { Kind, Undo } from '../memory-store.ts'
+
+export const unitKind: Kind<ReservationUnit, UnitFact> = {
+  name: 'reservation_units',
+  fields: { locationId: unit => unit.locationId, kind: unit => unit.kind, status: unit => unit.status },
+  fixed: ({ locationId }) => ({ locationId }),
+  fact: (unit, during) => ({
+    unitId: unit.id,
+    locationId: unit.locationId,
+    leadMinutes: unit.accessLeadMinutes,
+    lagMinutes: unit.accessLagMinutes,
+    during,
+  }),
+  decides: unit => [unit.accessLeadMinutes, unit.accessLagMinutes],
+}
+
+export const seriesKind: Kind<ReservationSeries, { readonly during: Span }> = {
+  name: 'reservation_series',
+  fields: { personId: series => series.personId, unitId: series => series.unitId, status: series => series.status },
+  fixed: ({ personId, bookedByPersonId, audience }) => ({ personId, bookedByPersonId, audience }),
+}
+
+/** What a tenant keeps of all this, beside the nouns. */
+export class ReservationRows {
+  readonly items = new Map<string, Reservation>()
+  readonly spans = new Map<string, readonly ReservationFact[]>()
+  /** By unit, site, group and beginning. */
+  readonly unitMappings = new Map<string, UnitMappingFact>()
+  readonly windows = new Map<'windows', readonly WindowFact[]>()
+}
+
+interface Scope {
+  readonly rows: ReservationRows
+  readonly undo: Undo
+  readonly at: Instant
+}
+
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+const overlap = (a: Span, b: Span): boolean => a.from < b.until && b.from < a.until
+const keepsRow = ({ state }: Reservation): boolean => state === 'tentative' || state === 'confirmed'
+
+export function unitShelf(
+  { rows: { unitMappings }, undo, at }: Scope,
+  units: ReadonlyMap<string, ReservationUnit>,
+  plain: Shelf<ReservationUnit>,
+): UnitShelf {
+  const keyOf = (mapping: UnitMappingFact) =>
+    [mapping.unitId, mapping.siteId, mapping.accessGroupId, mapping.during.from].join(' ')
+  const open = (): UnitMappingFact[] => [...unitMappings.values()].filter(({ during }) => during.until === forever)
+  const end = (mapping: UnitMappingFact): void => {
+    const { from } = mapping.during
+    if (from >= at) undo.remove(unitMappings, keyOf(mapping))
+    else undo.put(unitMappings, keyOf(mapping), { ...mapping, during: { from, until: at } })
+  }
+
+  return {
+    ...plain,
+    all: async of =>
+      [...units.values()]
+        .filter(
+          unit => of === undefined || ('ids' in of ? of.ids.includes(unit.id) : of.locationId === unit.locationId),
+        )
+        .sort((a, b) => byText(a.id, b.id)),
+    accessGroups: async unitId =>
+      open()
+        .filter(mapping => mapping.unitId === unitId)
+        .map(mapping => mapping.accessGroupId)
+        .sort(byText),
+    mappings: async () =>
+      open()
+        .map(({ during: _during, ...mapping }) => mapping)
+        .sort((a, b) => byText(a.unitId, b.unitId) || byText(a.accessGroupId, b.accessGroupId)),
+    async replaceAccessGroups(unitId, siteId, accessGroupIds) {
+      const wanted = new Set(accessGroupIds)
+      for (const mapping of open()) {
+        if (mapping.unitId !== unitId) continue
+        if (mapping.siteId === siteId && wanted.has(mapping.accessGroupId)) wanted.delete(mapping.accessGroupId)
+        else end(mapping)
+      }
+      for (const accessGroupId of wanted) {
+        const mapping = { unitId, siteId, accessGroupId, during: { from: at, until: forever } }
+        undo.put(unitMappings, keyOf(mapping), mapping)
+      }
+    },
+    async endAccessGroupsAt(locationId) {
+      for (const mapping of open()) if (units.get(mapping.unitId)?.locationId === locationId) end(mapping)
+    },
+  }
+}
+
+export const seriesShelf = (
+  series: ReadonlyMap<string, ReservationSeries>,
+  plain: Shelf<ReservationSeries>,
+): SeriesShelf => ({
+  ...plain,
+  toExtend: async (before, limit) =>
+    [...series.values()]
+      .filter(item => item.status === 'open' && item.materialisedUntil !== null && item.materialisedUntil < before)
+      .sort((a, b) => (a.materialisedUntil ?? 0) - (b.materialisedUntil ?? 0) || byText(a.id, b.id))
+      .slice(0, limit),
+})
+
+export function reservationShelf(scope: Scope): ReservationShelf {
+  const { rows, at } = scope
+  const { items } = rows
+  const all = () => [...items.values()]
+  const byStart = (a: Reservation, b: Reservation) => a.startsAt - b.startsAt || byText(a.id, b.id)
+  const touching = (unitId: string, within: Span) =>
+    all()
+      .filter(item => item.unitId === unitId && isKeepingSlot(item, at) && overlap(keptSpan(item), within))
+      .sort(byStart)
+
+  return {
+    find: async id => items.get(id) ?? null,
+    async list({ where = {}, cursor, limit }) {
+      const found = all()
+        .filter(item => Object.entries(where).every(([field, text]) => fieldOf(item, field) === text))
+        .filter(item => cursor === undefined || item.id > cursor)
+        .sort((a, b) => byText(a.id, b.id))
+      const page = found.slice(0, limit)
+      return { items: page, nextCursor: found.length > limit ? (page.at(-1)?.id ?? null) : null }
+    },
+    during: async (whose, within) =>
+      all()
+        .filter(item => ('personId' in whose ? item.personId === whose.personId : item.seriesId === whose.seriesId))
+        .filter(item => item.endsAt > within.from && item.startsAt < within.until)
+        .sort(byStart),
+    place: async reservations => place(scope, reservations),
+    update: async reservations => update(scope, reservations),
+    inTheWay: async (wanted, except = []) =>
+      wanted.flatMap(({ unitId, kept }, index) =>
+        touching(unitId, kept)
+          .filter(item => !except.includes(item.id))
+          .map(reservation => ({ index, reservation })),
+      ),
+    busy: async (unitIds, within) =>
+      [...unitIds]
+        .sort(byText)
+        .flatMap(unitId => touching(unitId, within).map(item => ({ unitId, ...keptSpan(item) }))),
+    ofUnits: async (unitIds, within) => [...unitIds].sort(byText).flatMap(unitId => touching(unitId, within)),
+    lapsed: async limit =>
+      all()
+        .filter(item => isHoldLapsed(item, at))
+        .sort((a, b) => (a.holdUntil ?? 0) - (b.holdUntil ?? 0) || byText(a.id, b.id))
+        .slice(0, limit),
+    async nextLapseAt() {
+      const holds = all().flatMap(item => (item.holdUntil === null ? [] : [item.holdUntil]))
+      return holds.length === 0 ? null : Math.min(...holds)
+    },
+  }
+}
+
+function fieldOf(item: Reservation, field: string): string | null {
+  if (field === 'personId' || field === 'unitId' || field === 'seriesId' || field === 'state') return item[field]
+  throw new Error(`reservations cannot be listed by ${field}`)
+}
+
+function write(scope: Scope, item: Reservation): void {
+  scope.undo.put(scope.rows.items, item.id, item)
+  turnSpan(scope, item)
+}
+
+function turnSpan({ rows: { spans }, undo, at }: Scope, item: Reservation): void {
+  const facts = spans.get(item.id) ?? []
+  const last = facts.at(-1)
+  const next = factOf(item, { from: at, until: forever })
+  if (!last) {
+    undo.put(spans, item.id, [next])
+    return
+  }
+  const { during, ...was } = last
+  const { during: _during, ...is } = next
+  if (JSON.stringify(was) === JSON.stringify(is)) return
+  const turned =
+    during.from < at ? [{ ...last, during: { from: during.from, until: at } }, next] : [factOf(item, during)]
+  undo.put(spans, item.id, [...facts.slice(0, -1), ...turned])
+}
+
+const factOf = (item: Reservation, during: Span): ReservationFact => ({
+  reservationId: item.id,
+  personId: item.personId,
+  unitId: item.unitId,
+  startsAt: item.startsAt,
+  endsAt: item.endsAt,
+  state: item.state,
+  isPaymentDemanded: item.isPaymentDemanded,
+  isPaid: item.isPaid,
+  leadMinutes: item.leadMinutes,
+  lagMinutes: item.lagMinutes,
+  during,
+})
+
+function released(scope: Scope, unitIds: ReadonlySet<string>, except: readonly string[] = []): Reservation[] {
+  const { rows, at } = scope
+  const lapsed = [...rows.items.values()].filter(
+    item => unitIds.has(item.unitId) && isHoldLapsed(item, at) && !except.includes(item.id),
+  )
+  return lapsed
+    .sort((a, b) => byText(a.id, b.id))
+    .map(item => {
+      const next: Reservation = {
+        ...item,
+        state: 'cancelled',
+        cancelReason: 'lapsed',
+        holdUntil: null,
+        version: item.version + 1,
+      }
+      write(scope, next)
+      return next
+    })
+}
+
+const isTakenBy = (item: Reservation, other: Reservation): boolean =>
+  item.id !== other.id &&
+  ((item.unitId === other.unitId && keepsRow(item) && keepsRow(other) && overlap(keptSpan(item), keptSpan(other))) ||
+    (item.seriesId !== null && item.seriesId === other.seriesId && item.occurrenceOf === other.occurrenceOf))
+
+function place(scope: Scope, reservations: readonly Reservation[]) {
+  const { items } = scope.rows
+  const free = released(scope, new Set(reservations.map(item => item.unitId)))
+  const placed: string[] = []
+  const inOrder = [...reservations].sort((a, b) => byText(a.unitId, b.unitId) || keptSpan(a).from - keptSpan(b).from)
+  for (const item of inOrder) {
+    if (items.has(item.id) || [...items.values()].some(other => isTakenBy(item, other))) continue
+    write(scope, item)
+    placed.push(item.id)
+  }
+  return { placed, taken: reservations.map(item => item.id).filter(id => !placed.includes(id)), released: free }
+}
+
+function update(scope: Scope, given: readonly Reservation[]): 'done' | 'stale' | 'taken' {
+  const { items } = scope.rows
+  const ids = given.map(item => item.id)
+  if (given.some(keepsRow)) {
+    const units = given.filter(keepsRow).map(item => item.unitId)
+    released(scope, new Set([...units, ...ids.flatMap(id => items.get(id)?.unitId ?? [])]), ids)
+  }
+  if (given.some(item => items.get(item.id)?.version !== item.version)) return 'stale'
+  const next = given.map(item => {
+    const { personId, bookedByPersonId, audience, seriesId, occurrenceOf } = items.get(item.id) ?? item
+    return { ...item, personId, bookedByPersonId, audience, seriesId, occurrenceOf, version: item.version + 1 }
+  })
+  const others = [...items.values()].filter(other => !ids.includes(other.id))
+  if (next.some(item => [...others, ...next].some(other => isTakenBy(item, other)))) return 'taken'
+  for (const item of next) write(scope, item)
+  return 'done'
+}
+
+export function reservationFacts(
+  rows: ReservationRows,
+  personIds: readonly string[] | 'everybody',
+  at: Instant | null,
+) {
+  const facts: ReservationFact[] = []
+  for (const [id, spans] of rows.spans) {
+    const item = rows.items.get(id)
+    if (!item || (personIds !== 'everybody' && !personIds.includes(item.personId))) continue
+    if (at !== null && item.endsAt <= at - endedReservationReachMs) continue
+    facts.push(...spans.filter(fact => at === null || isIn(fact.during, at)))
+  }
+  return facts
+}
+
+export const accessWindow = (rows: ReservationRows): WindowLength => {
+  const last = rows.windows.get('windows')?.at(-1)
+  return last ? { leadMinutes: last.leadMinutes, lagMinutes: last.lagMinutes } : defaultWindow
+}
+
+export function saveAccessWindow({ rows, undo, at }: Scope, length: WindowLength): void {
+  const spans = rows.windows.get('windows') ?? []
+  const last = spans.at(-1)
+  if (last && last.leadMinutes === length.leadMinutes && last.lagMinutes === length.lagMinutes) return
+  const next = { ...length, during: { from: at, until: forever } }
+  const turned =
+    last === undefined
+      ? [next]
+      : last.during.from < at
+        ? [{ ...last, during: { from: last.during.from, until: at } }, next]
+        : [{ ...length, during: last.during }]
+  undo.put(rows.windows, 'windows', [...spans.slice(0, -1), ...turned])
+}
