@@ -80,7 +80,7 @@ export function serveConfig(env: Environment): Config {
 export interface DemoConfig extends Config {
   readonly emulatorPort: number
   /** Where letters are caught and shown; null when the environment names a mail server. */
-  readonly postbox: { readonly port: number; readonly smtpPort: number } | null
+  readonly postbox: { readonly port: number; readonly smtpPort: number; readonly isChosen: boolean } | null
 }
 
 /** For `npm start`: everything has a default; the key is `keyOf(dataDir)`, where the environment has none. */
@@ -92,7 +92,8 @@ export function demoConfig(env: Environment, keyOf: (dataDir: string) => string)
   }
   const inboxPort = wholeNumber(env, 'INBOX_PORT', 3002, [1, 65_535])
   const smtpPort = wholeNumber(env, 'INBOX_SMTP_PORT', 3025, [1, 65_535])
-  const postbox = plain.mail ? null : { port: inboxPort, smtpPort }
+  const isChosen = text(env, 'INBOX_PORT') !== null || text(env, 'INBOX_SMTP_PORT') !== null
+  const postbox = plain.mail ? null : { port: inboxPort, smtpPort, isChosen }
   const publicUrl = text(env, 'PUBLIC_URL') ?? `http://localhost:${plain.port}`
   const emulatorUrl = `http://localhost:${emulatorPort}`
   return {

@@ -1,7 +1,7 @@
 // The outbox of the simulation's store.
 import { eventKeyOf, uselessFrom } from '../../src/domain/letter.ts'
 import type { Instant } from '../../src/domain/span.ts'
-import type { ClaimedLetter, LetterShown, LetterState, NewLetter, Outbox, OutboxShelf } from '../../src/ports/mail.ts'
+import type { LetterShown, LetterState, NewLetter, OutboxShelf } from '../../src/ports/mail.ts'
 import type { Undo } from './memory-store.ts'
 
 export interface KeptLetter {

@@ -33,6 +33,6 @@ it('answers any commands as the store of the simulation does', async () => {
       const expected = await storyOf(createMemoryStore(), organizationId, told, names)
       expect(await storyOf(house().store, organizationId, told, names)).toEqual(expected)
     }),
-    { numRuns: Number(process.env['FC_RUNS'] ?? 25), ...(seed === undefined ? {} : { seed: Number(seed) }) },
+    { numRuns: Number(process.env['FC_RUNS'] ?? 15), ...(seed === undefined ? {} : { seed: Number(seed) }) },
   )
-})
+}, 240_000)

@@ -26,6 +26,7 @@ const rooms: Readonly<Record<string, Room>> = {
   contract: { is: below('src/contract'), may: ['domain types', 'span types', 'zones types'], packages: ['zod'] },
   storage: { is: below('src/storage'), may: ['domain', 'span', 'refusal', 'zones', 'ports'] },
   salto: { is: below('src/salto'), may: ['domain', 'span', 'refusal', 'zones', 'ports'] },
+  mail: { is: below('src/mail'), may: ['domain', 'span', 'refusal', 'zones', 'ports'] },
   jobs: { is: below('src/jobs'), may: ['domain', 'span', 'refusal', 'zones', 'ports'] },
   reconciler: { is: below('src/reconciler'), may: ['domain', 'span', 'refusal', 'zones', 'ports'] },
   commands: { is: below('src/commands'), may: ['domain', 'span', 'refusal', 'zones', 'ports', 'contract types'] },

@@ -41,9 +41,10 @@ async function open(
   onClose(() => access.stop())
   const emulator = await startDemoEmulator(emulatorFolder, config.emulatorPort, config.dataDir, say)
   onClose(() => emulator.close())
-  const postbox = config.postbox ? await openPostbox(config.postbox) : null
+  const postbox = config.postbox ? await openInbox(config.postbox) : null
   onClose(async () => postbox?.close())
-  const house = await startHouse({ database: access, config, log })
+  const mail = config.mail && postbox ? { ...config.mail, port: postbox.smtpPort } : config.mail
+  const house = await startHouse({ database: access, config: { ...config, mail }, log })
   onClose(() => house.close())
   try {
     introduce(config, emulator, postbox, await prepareOrganization(house.parts, emulator, config.dataDir))
@@ -53,6 +54,17 @@ async function open(
     say(`Latchwork runs at ${config.publicUrl}, but its demo is incomplete: ${String(error)}`)
   }
   return { lost: access.lost }
+}
+
+/** On the usual ports, or on any: another demo beside this one is no reason to refuse, unless somebody chose the ports. */
+async function openInbox({ isChosen, ...ports }: NonNullable<DemoConfig['postbox']>): Promise<Postbox> {
+  try {
+    return await openPostbox(ports)
+  } catch (error) {
+    const isBusy = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+    if (isChosen || !isBusy) throw error
+    return openPostbox({ port: 0, smtpPort: 0 })
+  }
 }
 
 function introduce(config: DemoConfig, emulator: DemoEmulator, postbox: Postbox | null, demo: DemoOrganization): void {

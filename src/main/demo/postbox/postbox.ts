@@ -64,8 +64,13 @@ export async function openPostbox(options: PostboxOptions): Promise<Postbox> {
   // Clients that hang up in the middle are their own trouble.
   smtp.on('error', () => undefined)
   const pages = createServer((request, response) => answer(mails, request, response))
-  await listening(smtp.listen(smtpPort, host))
   await listening(pages.listen(port, host))
+  try {
+    await listening(smtp.listen(smtpPort, host))
+  } catch (error) {
+    pages.close()
+    throw error
+  }
   return {
     smtpPort: portOf(smtp.server),
     url: `http://${host}:${portOf(pages)}`,
