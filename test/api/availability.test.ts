@@ -4,7 +4,7 @@ import { addPerson, openSpace, type Space } from './space.ts'
 
 let space: Space
 beforeAll(async () => {
-  space = await openSpace()
+  space = await openSpace('2026-12-01T08:10:00Z')
 })
 afterAll(async () => {
   expect(space.house.failures).toEqual([])

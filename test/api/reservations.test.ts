@@ -7,12 +7,15 @@ import { addPerson, newPerson, openSpace, refusalOf, type Space } from './space.
 
 let space: Space
 let unitId: string
+/** The next full hour as the test began. */
+let origin: number
 beforeAll(async () => {
-  space = await openSpace()
+  space = await openSpace('2026-12-01T08:10:00Z')
 })
 /** Everything happens in a year of its own unit, so that the tests do not stand in each other's way. */
 beforeEach(async () => {
   unitId = await addUnit()
+  origin = Math.ceil(space.house.clock.now() / hourMs) * hourMs
 })
 afterAll(async () => {
   expect(space.house.failures).toEqual([])
@@ -32,7 +35,7 @@ async function addUnit(more: object = {}, groups: string[] = ['group-lab']): Pro
   return id
 }
 
-const at = (ms: number) => new Date(Math.ceil(space.house.clock.now() / hourMs) * hourMs + ms).toISOString()
+const at = (ms: number) => new Date(origin + ms).toISOString()
 /** From one hour after now until the next. */
 const hour = (first = 1, last = first + 1) => ({ startsAt: at(first * hourMs), endsAt: at(last * hourMs) })
 const book = (body: object) => space.house.host.post('/reservations', body)

@@ -8,7 +8,7 @@ let space: Space
 let unitId: string
 let personId: string
 beforeAll(async () => {
-  space = await openSpace()
+  space = await openSpace('2026-12-01T08:10:00Z')
 })
 beforeEach(async () => {
   unitId = await addUnit()

@@ -3,8 +3,10 @@ import { type House, idOf, openHouse, seeSite } from '../house.ts'
 
 export type Space = { house: House; siteId: string; locationId: string; productId: string }
 
-export async function openSpace(): Promise<Space> {
+/** `startsAt`: what the clock shows in the beginning, where a test names dates. */
+export async function openSpace(startsAt?: string): Promise<Space> {
   const house = await openHouse()
+  if (startsAt !== undefined) house.clock.advance(Date.parse(startsAt) - house.clock.now())
   const siteId = 'site-baixa'
   await seeSite(house, siteId, [
     { accessGroupId: 'group-front', lockIds: ['lock-street', 'lock-front'] },
