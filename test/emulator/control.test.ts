@@ -221,7 +221,11 @@ describe('the start', () => {
     const starting = startTestEmulator({ port })
     let response: Response | null = null
     await until(async () => {
-      response = await fetch(`http://127.0.0.1:${port}/health`).catch(() => null)
+      response = await fetch(`http://127.0.0.1:${port}/health`).catch((error: unknown) => {
+        // fetch throws a TypeError while nobody listens yet; anything else is a failure.
+        if (error instanceof TypeError) return null
+        throw error
+      })
       return response !== null
     })
     expect(response).toMatchObject({ status: 200 })

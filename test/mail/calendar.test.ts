@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { Letter } from '../../src/domain/letter.ts'
-import { type CalendarEntry, calendarText } from '../../src/mail/calendar/entry.ts'
+import { calendarText } from '../../src/mail/calendar/entry.ts'
 import { feedText } from '../../src/mail/calendar/feed.ts'
 import { timeLine, zoneBlock } from '../../src/mail/calendar/times.ts'
 import { mailOf } from '../../src/mail/letters/letter.ts'
+import type { CalendarEntry } from '../../src/ports/calendar.ts'
 import { aRecipient, aReservation, at, confirmation, toWrite } from './letters.ts'
 
 interface Component {

@@ -1,20 +1,7 @@
 import type { Instant } from '../../domain/span.ts'
+import type { CalendarEntry } from '../../ports/calendar.ts'
 import { contentLine, textValue } from './lines.ts'
 import { timeLine, utcText, zoneBlock } from './times.ts'
-
-export interface CalendarEntry {
-  readonly reservationId: string
-  /** Grows with every change; the highest wins. */
-  readonly version: number
-  readonly startsAt: Instant
-  readonly endsAt: Instant
-  /** Of the location. */
-  readonly timeZone: string
-  readonly state: 'tentative' | 'confirmed' | 'cancelled'
-  readonly title: string
-  readonly place: string
-  readonly description?: string
-}
 
 export interface Party {
   readonly name: string

@@ -1,5 +1,6 @@
 import type { Instant } from '../../domain/span.ts'
-import { type CalendarEntry, calendarText } from './entry.ts'
+import type { CalendarEntry } from '../../ports/calendar.ts'
+import { calendarText } from './entry.ts'
 
 /** Of a person, a unit or a location. */
 export interface Feed {

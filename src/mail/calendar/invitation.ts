@@ -1,9 +1,10 @@
 import type { Letter, LetterReservation } from '../../domain/letter.ts'
 import type { Instant } from '../../domain/span.ts'
+import type { CalendarEntry } from '../../ports/calendar.ts'
 import type { Mail } from '../../ports/mail.ts'
 import { rangeText } from '../clock-face.ts'
 import { words } from '../letters/words.ts'
-import type { CalendarEntry, Party } from './entry.ts'
+import type { Party } from './entry.ts'
 import { calendarText } from './entry.ts'
 
 interface Envelope {
