@@ -254,7 +254,11 @@ function update(scope: Scope, given: readonly Reservation[]): 'done' | 'stale' |
   })
   const others = [...items.values()].filter(other => !ids.includes(other.id))
   if (next.some(item => [...others, ...next].some(other => isTakenBy(item, other)))) return 'taken'
-  for (const item of next) write(scope, item)
+  for (const item of next) {
+    if ((item.state === 'cancelled') !== (item.cancelReason !== null))
+      throw new Error('A reason goes with a cancellation')
+    write(scope, item)
+  }
   return 'done'
 }
 
