@@ -15,7 +15,7 @@ export async function describeApi(app: FastifyInstance, parts: Pick<ServerParts,
         version: '1',
         description:
           'Coworking whose doors open by themselves. Errors are RFC 9457 problems with a stable dotted `code`. ' +
-          'Lists answer `{items, nextCursor}`. Every POST takes an `Idempotency-Key`; PATCH and PUT honour `If-Match`.',
+          'Lists answer `{items, nextCursor}`. Every POST but those for signing in takes an `Idempotency-Key`; PATCH and PUT honour `If-Match`.',
       },
       servers: [{ url: parts.publicUrl }],
       components: {
@@ -35,6 +35,7 @@ export async function describeApi(app: FastifyInstance, parts: Pick<ServerParts,
 }
 
 interface Operation {
+  operationId?: string
   parameters?: object[]
   requestBody?: { required?: boolean; content: Record<string, { schema: { required?: string[] } }> }
   responses: Record<string, { description: string; content?: Record<string, object> }>
@@ -59,7 +60,9 @@ function completed(document: Described): Described {
 }
 
 function completeOperation(method: string, operation: Operation): void {
-  if (method === 'post') operation.parameters = [...(operation.parameters ?? []), idempotencyKey]
+  if (method === 'post' && !worksOnce.has(operation.operationId ?? '')) {
+    operation.parameters = [...(operation.parameters ?? []), idempotencyKey]
+  }
   if (method === 'patch' || method === 'put') operation.parameters = [...(operation.parameters ?? []), ifMatch]
   const { requestBody } = operation
   const asked = requestBody?.content['application/json']?.schema
@@ -81,6 +84,15 @@ const header = (name: string, description: string) => ({
 })
 const idempotencyKey = header('Idempotency-Key', 'The same key and body within a day get the same answer')
 const ifMatch = header('If-Match', 'The version that you know, such as "3"; another one is refused with 412')
+
+/** What they take is good for once, or they change nothing by being repeated. */
+const worksOnce: ReadonlySet<string> = new Set([
+  'become-first-owner',
+  'accept-invitation',
+  'send-member-link',
+  'open-member-link',
+  'end-member-session',
+])
 
 const patternLimit = 100
 

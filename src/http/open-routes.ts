@@ -18,7 +18,7 @@ const hidden = { schema: { hide: true } }
 export function registerOpenRoutes(app: FastifyInstance, parts: ServerParts): void {
   registerProbes(app, parts)
   registerJoining(app, parts)
-  app.get('/', hidden, async (_request, reply) => reply.redirect('/status'))
+  app.get('/', hidden, async (_request, reply) => reply.redirect('/staff'))
   app.get('/status', hidden, async (request, reply) => {
     // A page for everybody does not fail over an old cookie or key: it shows what everybody may see.
     const asker = await findPrincipal(parts, request).catch((error: unknown) => {

@@ -18,6 +18,8 @@ export interface ServerParts extends CommandParts {
   readonly trustedProxies?: readonly string[]
   /** Without one letters are kept, and the status page says so. Left out: there is one. */
   readonly hasMailServer?: boolean
+  /** The folder of the built screens. Left out or null: there are none, and their paths say so. */
+  readonly webFolder?: string | null
   /** Whether work can be done: the database answers. */
   isReady(): Promise<boolean>
   metricsText(): Promise<{ readonly contentType: string; readonly text: string }>

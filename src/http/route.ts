@@ -1,5 +1,4 @@
 // What a line of the route table is: method and path, who may, what is asked, and which command or view answers.
-import { createHash } from 'node:crypto'
 import type { z } from 'zod'
 import type { Command } from '../commands/order.ts'
 import { remembered, replayed, runCommand } from '../commands/run-command.ts'
@@ -193,14 +192,3 @@ function unlessRefused<T extends object>(outcome: T | Refusal): T {
   if (isRefusal(outcome)) throw new ProblemError(refusalProblem(outcome))
   return outcome
 }
-
-/** The same body in another order of keys is the same body. */
-export const bodyHash = (body: unknown): string =>
-  createHash('sha256')
-    .update(JSON.stringify(body, sortedKeys) ?? '')
-    .digest('hex')
-
-const sortedKeys = (_key: string, value: unknown): unknown =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-    : value

@@ -3,14 +3,16 @@ import cookie from '@fastify/cookie'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { problem } from '../contract/problem.ts'
-import type { AnswerClaim, Principal } from '../ports/access-control.ts'
+import type { Principal } from '../ports/access-control.ts'
+import { claimOf, pathOf } from './claim.ts'
 import { describeApi } from './documentation.ts'
 import { ProblemError, problemOf } from './errors.ts'
 import { sendProblem } from './failures.ts'
 import { registerOpenRoutes } from './open-routes.ts'
+import { registerScreens } from './pages/screens.ts'
 import type { ServerParts } from './parts.ts'
 import { loadPrincipal, mustBeAllowed } from './principal.ts'
-import { bodyHash, type Route } from './route.ts'
+import type { Route } from './route.ts'
 import { routesOf } from './routes.ts'
 import { registerSignIn } from './sign-in.ts'
 import { registerCalendars } from './visitors/calendar.ts'
@@ -56,6 +58,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   registerMemberRoutes(app, parts)
   registerCalendars(app, parts)
   registerVisitorPages(app, parts)
+  registerScreens(app, parts)
   await app.ready()
   return app
 }
@@ -123,9 +126,12 @@ function askedBy(request: FastifyRequest, route: Route) {
     query,
     body,
     ifMatch: ifMatchOf(request),
-    claim: route.method === 'POST' ? claimOf(request, principal) : null,
+    claim: route.method === 'POST' ? claimOf(request, scopeOf(request, principal)) : null,
   }
 }
+
+const scopeOf = (request: FastifyRequest, { kind, id }: Principal): string =>
+  `${kind}:${id} ${request.method} ${pathOf(request)}`
 
 /** `"3"`, `3`, `W/"3"`, several of them, or `*`. */
 function ifMatchOf(request: FastifyRequest): string[] | null {
@@ -133,21 +139,6 @@ function ifMatchOf(request: FastifyRequest): string[] | null {
   if (header === undefined) return null
   return header.split(',').map(tag => tag.trim().replace(/^(?:W\/)?"(.*)"$/, '$1'))
 }
-
-function claimOf(request: FastifyRequest, principal: Principal): AnswerClaim | null {
-  const key = request.headers['idempotency-key']
-  if (key === undefined) return null
-  if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key)) {
-    throw new ProblemError(
-      problemOf('idempotency.key_invalid', 'Use 1 to 255 visible ASCII characters, without spaces.'),
-    )
-  }
-  // The organisation is part of the transaction; a host's key in two organisations is two keys.
-  const scope = `${principal.kind}:${principal.id} ${request.method} ${pathOf(request)}`
-  return { scope, key, bodyHash: bodyHash(request.body) }
-}
-
-const pathOf = (request: FastifyRequest): string => request.url.split('?')[0] ?? request.url
 
 const versionOf = (body: unknown): number | null =>
   typeof body === 'object' && body !== null && 'version' in body && typeof body.version === 'number'

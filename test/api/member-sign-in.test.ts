@@ -156,6 +156,58 @@ describe('a member', () => {
     expect((await me.post(`${path}/cancel`)).body['state']).toBe('cancelled')
   })
 
+  it('reserve-as-member: starts a series, and is told of the dates that are taken', async () => {
+    const me = await signedIn(await added())
+    const other = await signedIn(await added())
+    const first = hour()
+    const daily = { unitId, ...first, recurrence: { rule: 'FREQ=DAILY;COUNT=3' } }
+    const made = await me.post('/me/reservations', daily)
+    expect(made).toMatchObject({ status: 201, body: { ...first, series: { occurrences: [{}, {}, {}] } } })
+    const refused = await other.post('/me/reservations', daily)
+    expect(refused).toMatchObject({ status: 409, body: { code: 'reservation.conflict', facts: { dates: 3 } } })
+    expect(refused.text).not.toMatch(/personId|reservationId/)
+    const { items } = (await me.get('/me/reservations')).body as { items: { seriesId: string }[] }
+    expect(new Set(items.map(({ seriesId }) => seriesId)).size).toBe(1)
+    expect((await me.post(`/me/reservations/${idOf(made)}/cancel`, { scope: 'all' })).status).toBe(200)
+    const later = new Date(Date.parse(first.startsAt) + dayMs).toISOString().slice(0, 10)
+    const skipping = { ...daily, resolutions: [{ date: later, choice: 'skip' }] }
+    expect((await other.post('/me/reservations', skipping)).body['series']).toMatchObject({ occurrences: [{}, {}] })
+  })
+
+  it('gets the first answer again for the same Idempotency-Key, and nobody else gets it', async () => {
+    const me = await signedIn(await added())
+    const other = await signedIn(await added())
+    const body = { unitId, ...hour() }
+    const key = { 'idempotency-key': 'tap-tap' }
+    const made = await me.post('/me/reservations', body, key)
+    const again = await me.post('/me/reservations', body, key)
+    expect(again).toMatchObject({ status: 201, text: made.text })
+    expect((await me.post('/me/reservations', { unitId, ...hour() }, key)).body['code']).toBe('idempotency.key_reused')
+    expect((await other.post('/me/reservations', body, key)).body['code']).toBe('reservation.conflict')
+    const path = `/me/reservations/${idOf(made)}/move`
+    const later = hour()
+    const moved = await me.post(path, later, key)
+    expect(moved.body).toMatchObject(later)
+    expect((await me.post(path, later, key)).text).toBe(moved.text)
+  })
+
+  it('makes and revokes a calendar feed of their own, and nobody else’s', async () => {
+    const { house } = space
+    const person = await added()
+    const me = await signedIn(person)
+    const other = await signedIn(await added())
+    const made = await me.post('/me/calendar-feeds')
+    expect(made).toMatchObject({ status: 201, body: { kind: 'person', subjectId: person.id, showsNames: false } })
+    const url = String(made.body['url']).replace('http://latchwork.test', house.url)
+    expect((await fetch(url)).status).toBe(200)
+    expect((await me.get('/me/calendar-feeds')).body['items']).toMatchObject([{ id: idOf(made), revokedAt: null }])
+    expect((await other.get('/me/calendar-feeds')).body['items']).toEqual([])
+    expect((await other.ask('DELETE', `/me/calendar-feeds/${idOf(made)}`)).body['code']).toBe('feed.unknown')
+    expect((await me.ask('DELETE', `/me/calendar-feeds/${idOf(made)}`)).status).toBe(200)
+    expect((await fetch(url)).status).toBe(404)
+    expect((await house.nobody.post('/me/calendar-feeds')).status).toBe(401)
+  })
+
   it('reserves on behalf of a colleague in the same company only', async () => {
     const { house } = space
     const [mine, colleague, stranger] = [await added(), await added(), await added()]

@@ -11,7 +11,7 @@ const moment = z.union([instant, localTime])
 
 const minutes = z.int().min(0)
 
-const recurrence = z.strictObject({
+export const recurrence = z.strictObject({
   rule: text(500).min(1).describe('RFC 5545: FREQ=WEEKLY;BYDAY=MO;COUNT=10'),
   timeZone: text(64).optional().describe('That of the location, which also counts when it is left out'),
   exceptDates: z.array(date).max(1000).default([]),
@@ -24,7 +24,7 @@ export const resolution = z.strictObject({
   endsAt: moment.optional(),
   unitId: id.optional(),
 })
-const resolutions = z.array(resolution).max(1000)
+export const resolutions = z.array(resolution).max(1000)
 
 export const guest = z.strictObject({ name: text(255), email: text(254) })
 
@@ -145,9 +145,9 @@ export const reservationAccess = z
   })
   .meta({ id: 'ReservationAccess' })
 
-export const availabilityQuery = z
+/** What is free when: staff and the public ask the same, the one by a query's location, the other by a path's. */
+export const freeQuery = z
   .strictObject({
-    locationId: id,
     date: date.optional().describe('A day of the location'),
     from: instant.optional(),
     until: instant.optional(),
@@ -158,6 +158,8 @@ export const availabilityQuery = z
     message: 'Ask for a date, or for from and until',
     path: ['date'],
   })
+
+export const availabilityQuery = freeQuery.safeExtend({ locationId: id })
 
 export const availability = z
   .object({

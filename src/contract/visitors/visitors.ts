@@ -1,7 +1,7 @@
 // VISITORS on the wire: guests, who have no account, and members, who act for themselves.
 import { z } from 'zod'
-import { cancellation, reservation } from '../reservations/reservations.ts'
-import { date, id, instant, listOf, text, version } from '../words.ts'
+import { cancellation, freeQuery, recurrence, reservation, resolutions } from '../reservations/reservations.ts'
+import { id, instant, listOf, text, version } from '../words.ts'
 
 const organization = text(255).min(1).describe('Id of the organisation, or its name as an address: casa-azul')
 export const organizationParams = z.strictObject({ organization })
@@ -61,7 +61,7 @@ export const guestReservation = z
   .meta({ id: 'GuestReservation' })
 
 export const heldReservation = guestReservation
-  .extend({ token: z.string().nullable().describe('Confirms the hold; shown once: a replayed answer has null') })
+  .extend({ token: z.string().describe('Confirms the hold') })
   .meta({ id: 'HeldReservation' })
 
 export const visitorMove = z.strictObject({ startsAt: instant, endsAt: instant, unitId: id.optional() })
@@ -80,6 +80,8 @@ export const myReservation = z.strictObject({
   startsAt: instant,
   endsAt: instant,
   attendees: z.int().min(1).default(1),
+  recurrence: recurrence.optional(),
+  resolutions: resolutions.default([]).describe('Answers to the conflicts of a series, date by date'),
 })
 export const myCancellation = cancellation
 export const myReservations = listOf(reservation)
@@ -99,15 +101,4 @@ export const myAccess = z
   })
   .meta({ id: 'MyAccess' })
 
-export const publicAvailabilityQuery = z
-  .strictObject({
-    date: date.optional().describe('A day of the location'),
-    from: instant.optional(),
-    until: instant.optional(),
-    capacity: z.coerce.number().int().min(1).optional(),
-    kind: z.enum(['room', 'desk', 'office', 'other']).optional(),
-  })
-  .refine(query => (query.date === undefined) !== (query.from === undefined || query.until === undefined), {
-    message: 'Ask for a date, or for from and until',
-    path: ['date'],
-  })
+export const publicAvailabilityQuery = freeQuery

@@ -11,11 +11,13 @@ import { resendConfirmation } from '../../commands/visitors/resend-confirmation.
 import { problem } from '../../contract/problem.ts'
 import { availability } from '../../contract/reservations/reservations.ts'
 import * as wire from '../../contract/visitors/visitors.ts'
-import type { Body } from '../../contract/words.ts'
+import { type Body, instantOf } from '../../contract/words.ts'
 import type { Reservation } from '../../domain/reservation/reservation.ts'
+import type { AnswerClaim } from '../../ports/access-control.ts'
 import type { LinkPurpose, SignedLink } from '../../ports/links.ts'
 import { readPublicAvailability } from '../../views/reservations/availability.ts'
 import * as guest from '../../views/visitors/guest.ts'
+import { claimOf } from '../claim.ts'
 import { ProblemError, problemOf } from '../errors.ts'
 import type { ServerParts } from '../parts.ts'
 import { Allowance } from './allowance.ts'
@@ -96,13 +98,14 @@ function registerHolds(app: FastifyInstance, parts: ServerParts, allowance: Allo
     async (request, reply) => {
       mustWaitTurn(allowance, `hold ${addressOf(request)}`, holding)
       const { id: organizationId } = await loadOrganization(parts, request.params.organization)
-      const tokenOf = ({ id: reservationId, holdUntil }: Reservation) =>
-        parts.links.tokenOf({ purpose: 'hold', organizationId, reservationId, expiresAt: holdUntil ?? 0 })
       const held = await visited(parts, holdAsGuest, request.body, {
-        ...{ organizationId, actor: visitorActor, status: 201 },
-        answer: (tx, stored) => guest.heldReservationOf(tx, stored, tokenOf),
+        ...{ organizationId, actor: visitorActor, status: 201, claim: claimOf(request, 'guest POST holds') },
+        answer: (tx, stored) => guest.guestReservationView.of(tx, stored),
       })
-      return reply.code(201).send(held)
+      // Signed beside the answer that is kept: whoever repeats the question after a lost answer can still confirm.
+      const expiresAt = instantOf(held.holdUntil ?? held.startsAt)
+      const token = parts.links.tokenOf({ purpose: 'hold', organizationId, reservationId: held.id, expiresAt })
+      return reply.code(201).send({ ...held, token })
     },
   )
   app.post<InOrganization & { Body: Body<typeof wire.holdConfirmation> }>(
@@ -113,7 +116,7 @@ function registerHolds(app: FastifyInstance, parts: ServerParts, allowance: Allo
       const { id } = await loadOrganization(parts, request.params.organization)
       const link = loadLink(parts, 'hold', request.body.token)
       if (link.organizationId !== id) throw invalidLink()
-      return manage(parts, link, confirmHold, {})
+      return manage(parts, link, confirmHold, {}, claimFor(request, link, 'confirm'))
     },
   )
 }
@@ -133,15 +136,24 @@ function registerManaging(app: FastifyInstance, parts: ServerParts, allowance: A
   app.post<ByToken & { Body: Body<typeof wire.visitorMove> }>(
     `${path}/move`,
     described('move-as-guest', { params, body: wire.visitorMove, answer }),
-    async request => manage(parts, linkOf(request), moveAsGuest, request.body),
+    async request => {
+      const link = linkOf(request)
+      return manage(parts, link, moveAsGuest, request.body, claimFor(request, link, 'move'))
+    },
   )
-  app.post<ByToken>(`${path}/cancel`, described('cancel-as-guest', { params, answer }), async request =>
-    manage(parts, linkOf(request), cancelAsGuest, {}),
-  )
-  app.post<ByToken>(`${path}/resend`, described('resend-confirmation', { params, answer }), async request =>
-    manage(parts, linkOf(request), resendConfirmation, {}),
-  )
+  app.post<ByToken>(`${path}/cancel`, described('cancel-as-guest', { params, answer }), async request => {
+    const link = linkOf(request)
+    return manage(parts, link, cancelAsGuest, {}, claimFor(request, link, 'cancel'))
+  })
+  app.post<ByToken>(`${path}/resend`, described('resend-confirmation', { params, answer }), async request => {
+    const link = linkOf(request)
+    return manage(parts, link, resendConfirmation, {}, claimFor(request, link, 'resend'))
+  })
 }
+
+/** The link itself is a secret: the claim names its reservation. */
+const claimFor = (request: FastifyRequest, { reservationId }: SignedLink, verb: string) =>
+  claimOf(request, `guest of ${reservationId} POST ${verb}`)
 
 const invalidLink = () => new ProblemError(problemOf('link.invalid', 'This link is not valid (any more).'))
 
@@ -158,6 +170,7 @@ export async function manage<Input extends object>(
   { organizationId, reservationId: id }: SignedLink,
   command: Command<Input & { id: string }, Reservation>,
   input: Input,
+  claim: AnswerClaim | null = null,
 ): Promise<unknown> {
   const stored = await parts.store.transaction(organizationId, parts.clock.now(), tx => tx.reservations.find(id))
   if (!stored) throw invalidLink()
@@ -168,6 +181,7 @@ export async function manage<Input extends object>(
     {
       organizationId,
       actor: { kind: 'person', id: stored.personId },
+      claim,
       answer: (tx, result) => guest.guestReservationView.of(tx, result),
     },
   )

@@ -1,163 +1,40 @@
-// Members: signing in by a link from their mail, and what they do for themselves.
+// What members do for themselves: their reservations, their doors, their calendar.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { z } from 'zod'
+import { issueCalendarFeed } from '../../commands/feeds/issue-calendar-feed.ts'
+import { revokeCalendarFeed } from '../../commands/feeds/revoke-calendar-feed.ts'
 import type { Command } from '../../commands/order.ts'
 import { cancelAsMember } from '../../commands/visitors/cancel-as-member.ts'
-import {
-  endMemberSession,
-  findMember,
-  type Member,
-  memberSessionMs,
-  openMemberLink,
-  type SignedIn,
-} from '../../commands/visitors/member-session.ts'
+import type { Member } from '../../commands/visitors/member-session.ts'
 import { moveAsMember } from '../../commands/visitors/move-as-member.ts'
 import { reserveAsMember } from '../../commands/visitors/reserve-as-member.ts'
-import { sendMemberLink } from '../../commands/visitors/send-member-link.ts'
-import { problem } from '../../contract/problem.ts'
-import { reservation } from '../../contract/reservations/reservations.ts'
+import { madeReservation, reservation } from '../../contract/reservations/reservations.ts'
+import { feed, feeds, issuedFeed } from '../../contract/visitors/feeds.ts'
 import * as wire from '../../contract/visitors/visitors.ts'
 import { type Body, idParams } from '../../contract/words.ts'
-import { isRefusal } from '../../domain/refusal.ts'
-import type { Reservation } from '../../domain/reservation/reservation.ts'
-import { reservationView } from '../../views/reservations/reservation.ts'
+import { madeReservationView, reservationView } from '../../views/reservations/reservation.ts'
 import type { View } from '../../views/view.ts'
+import { feedView, issuedFeedView, listMyFeeds } from '../../views/visitors/feed.ts'
 import { listMyReservations, type Mine, readMyAccess } from '../../views/visitors/member.ts'
-import { ProblemError, problemOf, refusalProblem } from '../errors.ts'
+import { claimOf, pathOf } from '../claim.ts'
 import type { ServerParts } from '../parts.ts'
-import { mustBeSameSite } from '../principal.ts'
 import { Allowance } from './allowance.ts'
-import { addressOf, loadOrganization, mustWaitTurn, visited, visitorActor } from './visit.ts'
+import { described, loadMember, registerMemberSignIn } from './member-sign-in.ts'
+import { mustWaitTurn, visited } from './visit.ts'
 
-const minuteMs = 60_000
-const asking = { limit: 20, windowMs: 15 * minuteMs }
-const askingForOne = { limit: 5, windowMs: 15 * minuteMs }
-const opening = { limit: 30, windowMs: 15 * minuteMs }
-
-const cookieName = 'latchwork.member'
-export const memberLinkPath = '/member-sign-in/'
-
-interface Described {
-  readonly params?: z.ZodType
-  readonly body?: z.ZodType
-  readonly answer?: z.ZodType
-  readonly status?: 200 | 201 | 202 | 204
-}
-
-const described = (name: string, { answer, status = 200, ...asked }: Described) => ({
-  schema: {
-    operationId: name,
-    summary: `${name.replaceAll('-', ' ')} (member)`,
-    tags: ['me'],
-    ...asked,
-    response: { ...(answer ? { [status]: answer } : {}), '4xx': problem, '5xx': problem },
-  },
-})
-
-export function registerMemberRoutes(app: FastifyInstance, parts: ServerParts): void {
-  registerSignIn(app, parts)
-  registerOwn(app, parts)
-}
-
-function registerSignIn(app: FastifyInstance, parts: ServerParts): void {
-  const allowance = new Allowance(() => parts.clock.monotonicMs())
-  const underWay = new Set<Promise<unknown>>()
-  app.addHook('onClose', async () => void (await Promise.all(underWay)))
-
-  /** After the answer: how long it takes would tell whether somebody has the address. */
-  const unseen = (sending: Promise<unknown>) => {
-    const work = sending.catch((error: unknown) =>
-      parts.reportFailure({ id: parts.newId(parts.clock.now()), route: 'member-sign-in', error }),
-    )
-    underWay.add(work)
-    void work.finally(() => underWay.delete(work))
-  }
-
-  app.post<{ Body: Body<typeof wire.memberSignIn> }>(
-    '/api/v1/member-sign-in',
-    described('send-member-link', { body: wire.memberSignIn, answer: wire.accepted, status: 202 }),
-    async (request, reply) => {
-      const address = addressOf(request)
-      const email = request.body.email.trim().toLowerCase()
-      mustWaitTurn(allowance, `ask ${address}`, asking)
-      mustWaitTurn(allowance, `ask ${address} ${email}`, askingForOne)
-      const { id } = await loadOrganization(parts, request.body.organizationId)
-      const linkUrl = `${parts.publicUrl}${memberLinkPath}`
-      const visit = { organizationId: id, actor: visitorActor, answer: async () => null }
-      unseen(visited(parts, sendMemberLink, { email, linkUrl }, visit))
-      return reply.code(202).send({ status: 'accepted' })
-    },
-  )
-  app.post<{ Body: Body<typeof wire.memberToken> }>(
-    '/api/v1/member-sign-in/complete',
-    described('open-member-link', { body: wire.memberToken, answer: wire.member }),
-    async (request, reply) => {
-      mustWaitTurn(allowance, `open ${addressOf(request)}`, opening)
-      // Opening a link by another site's form would put somebody into a stranger's session.
-      if (request.headers.cookie !== undefined || request.headers.origin !== undefined) mustBeSameSite(parts, request)
-      const opened = await openMemberLink(parts, request.body.token)
-      if (isRefusal(opened)) throw new ProblemError(refusalProblem(opened))
-      keepSignedIn(parts, reply, opened)
-      return wireMember(opened.member)
-    },
-  )
-  app.post('/api/v1/member-sign-out', described('end-member-session', { status: 204 }), async (request, reply) => {
-    mustBeSameSite(parts, request)
-    const secret = request.cookies[cookieName]
-    if (secret !== undefined) await endMemberSession(parts, secret)
-    return reply.clearCookie(cookieName, { path: '/' }).code(204).send()
-  })
-}
-
-const wireMember = ({ organizationId, personId: id, name }: Member) => ({ kind: 'member', id, organizationId, name })
-
-export function keepSignedIn(parts: ServerParts, reply: FastifyReply, { secret }: SignedIn): void {
-  if (secret === null) return
-  reply.setCookie(cookieName, secret, {
-    path: '/',
-    httpOnly: true,
-    sameSite: 'lax',
-    secure: parts.publicUrl.startsWith('https:'),
-    maxAge: memberSessionMs / 1000,
-  })
-}
-
-/** null: no member asks. Also rotates the secret of the cookie when its day has come. */
-async function signedInMember(
-  parts: ServerParts,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<Member | null> {
-  const secret = request.cookies[cookieName]
-  const signedIn = secret === undefined ? null : await findMember(parts, secret)
-  if (!signedIn) return null
-  mustBeSameSite(parts, request)
-  keepSignedIn(parts, reply, signedIn)
-  return signedIn.member
-}
-
-async function loadMember(parts: ServerParts, request: FastifyRequest, reply: FastifyReply): Promise<Member> {
-  const member = await signedInMember(parts, request, reply)
-  if (member) return member
-  throw new ProblemError(problemOf('auth.missing', 'Ask for a link at /api/v1/member-sign-in.'))
-}
+const issuing = { limit: 20, windowMs: 3_600_000 }
 
 type ById = { Params: Body<typeof idParams> }
+type Asked = readonly [FastifyRequest, FastifyReply]
 
-function registerOwn(app: FastifyInstance, parts: ServerParts): void {
-  const change = async <Input>(
-    asked: readonly [FastifyRequest, FastifyReply],
-    command: Command<Input, Reservation>,
-    input: Input,
-  ) => {
-    const { organizationId, personId } = await loadMember(parts, ...asked)
-    return visited(parts, command, input, {
-      organizationId,
-      actor: { kind: 'person', id: personId },
-      answer: (tx, stored) => reservationView.of(tx, stored),
-    })
-  }
-  const params = idParams
+const params = idParams
+
+export function registerMemberRoutes(app: FastifyInstance, parts: ServerParts): void {
+  registerMemberSignIn(app, parts)
+  registerReservations(app, parts)
+  registerFeeds(app, parts)
+}
+
+function registerReservations(app: FastifyInstance, parts: ServerParts): void {
   app.get(
     '/api/v1/me/reservations',
     described('list-my-reservations', { answer: wire.myReservations }),
@@ -168,16 +45,21 @@ function registerOwn(app: FastifyInstance, parts: ServerParts): void {
   )
   app.post<{ Body: Body<typeof wire.myReservation> }>(
     '/api/v1/me/reservations',
-    described('reserve-as-member', { body: wire.myReservation, answer: reservation, status: 201 }),
+    described('reserve-as-member', { body: wire.myReservation, answer: madeReservation, status: 201 }),
     async (request, reply) => {
-      const made = await change([request, reply], reserveAsMember, request.body)
+      const member = await loadMember(parts, request, reply)
+      const made = await changed({ parts, request, member }, reserveAsMember, request.body, madeReservationView, 201)
       return reply.code(201).send(made)
     },
   )
   app.post<ById & { Body: Body<typeof wire.visitorMove> }>(
     '/api/v1/me/reservations/:id/move',
     described('move-as-member', { params, body: wire.visitorMove, answer: reservation }),
-    async (request, reply) => change([request, reply], moveAsMember, { ...request.body, ...request.params }),
+    async (request, reply) => {
+      const member = await loadMember(parts, request, reply)
+      const input = { ...request.body, ...request.params }
+      return changed({ parts, request, member }, moveAsMember, input, reservationView)
+    },
   )
   app.post<ById & { Body: Body<typeof wire.myCancellation> }>(
     '/api/v1/me/reservations/:id/cancel',
@@ -185,8 +67,63 @@ function registerOwn(app: FastifyInstance, parts: ServerParts): void {
       ...described('cancel-as-member', { params, body: wire.myCancellation, answer: reservation }),
       preValidation: emptyBody,
     },
-    async (request, reply) => change([request, reply], cancelAsMember, { ...request.body, ...request.params }),
+    async (request, reply) => {
+      const member = await loadMember(parts, request, reply)
+      const input = { ...request.body, ...request.params }
+      return changed({ parts, request, member }, cancelAsMember, input, reservationView)
+    },
   )
+}
+
+/** Of the member's own reservations; the secret address is answered once. */
+function registerFeeds(app: FastifyInstance, parts: ServerParts): void {
+  const allowance = new Allowance(() => parts.clock.monotonicMs())
+  app.get('/api/v1/me/calendar-feeds', described('list-my-calendar-feeds', { answer: feeds }), async (...asked) =>
+    shown(parts, asked, listMyFeeds(parts.controls.feeds)),
+  )
+  app.post(
+    '/api/v1/me/calendar-feeds',
+    described('issue-my-calendar-feed', { answer: issuedFeed, status: 201 }),
+    async (request, reply) => {
+      const member = await loadMember(parts, request, reply)
+      mustWaitTurn(allowance, member.personId, issuing)
+      const wanted = { kind: 'person' as const, id: member.personId }
+      const view = issuedFeedView(parts.publicUrl)
+      const made = await changed({ parts, request, member }, issueCalendarFeed, wanted, view, 201)
+      return reply.code(201).send(made)
+    },
+  )
+  app.delete<ById>(
+    '/api/v1/me/calendar-feeds/:id',
+    described('revoke-my-calendar-feed', { params, answer: feed }),
+    async (request, reply) => {
+      const member = await loadMember(parts, request, reply)
+      return changed({ parts, request, member }, revokeCalendarFeed, request.params, feedView)
+    },
+  )
+}
+
+interface Asking {
+  readonly parts: ServerParts
+  readonly request: FastifyRequest
+  readonly member: Member
+}
+
+async function changed<Input, Result>(
+  { parts, request, member: { organizationId, personId } }: Asking,
+  command: Command<Input, Result>,
+  input: Input,
+  view: View<Result>,
+  status = 200,
+): Promise<unknown> {
+  const { method } = request
+  return visited(parts, command, input, {
+    organizationId,
+    actor: { kind: 'person', id: personId },
+    status,
+    claim: method === 'POST' ? claimOf(request, `person:${personId} POST ${pathOf(request)}`) : null,
+    answer: (tx, result) => view.of(tx, result),
+  })
 }
 
 /** An action without a body is the action with an empty one. */
@@ -194,11 +131,7 @@ async function emptyBody(request: FastifyRequest): Promise<void> {
   request.body ??= {}
 }
 
-async function shown(
-  parts: ServerParts,
-  [request, reply]: readonly [FastifyRequest, FastifyReply],
-  view: View<Mine>,
-): Promise<unknown> {
-  const { organizationId, personId } = await loadMember(parts, request, reply)
+async function shown(parts: ServerParts, asked: Asked, view: View<Mine>): Promise<unknown> {
+  const { organizationId, personId } = await loadMember(parts, ...asked)
   return parts.store.transaction(organizationId, parts.clock.now(), tx => view.of(tx, { personId }))
 }

@@ -12,7 +12,7 @@ import { type Html, html, page, pageHeaders } from '../pages/html.ts'
 import type { ServerParts } from '../parts.ts'
 import { Allowance } from './allowance.ts'
 import { manage } from './guest-routes.ts'
-import { keepSignedIn, memberLinkPath } from './member-routes.ts'
+import { keepSignedIn, memberLinkPath } from './member-sign-in.ts'
 import { addressOf, mustWaitTurn } from './visit.ts'
 
 export const managePath = '/my-reservation/'

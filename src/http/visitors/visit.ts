@@ -3,31 +3,35 @@ import type { FastifyRequest } from 'fastify'
 import type { Command } from '../../commands/order.ts'
 import { runCommand } from '../../commands/run-command.ts'
 import { isRefusal } from '../../domain/refusal.ts'
+import type { AnswerClaim } from '../../ports/access-control.ts'
 import type { Actor, Transaction } from '../../ports/store.ts'
 import { ProblemError, problemOf, refusalProblem } from '../errors.ts'
 import type { ServerParts } from '../parts.ts'
 import type { Allowance, Allowed } from './allowance.ts'
 
-export interface Visit<Result> {
+export interface Visit<Result, Answer> {
   readonly organizationId: string
   readonly actor: Actor
   readonly status?: number
-  readonly answer: (tx: Transaction, result: Result) => Promise<unknown>
+  /** null: the asker gave no Idempotency-Key. */
+  readonly claim?: AnswerClaim | null
+  readonly answer: (tx: Transaction, result: Result) => Promise<Answer>
 }
 
 export const visitorActor: Actor = { kind: 'system', id: 'visitor' }
 
 /** @throws ProblemError as the rules refuse */
-export async function visited<Input, Result>(
+export async function visited<Input, Result, Answer>(
   parts: ServerParts,
   command: Command<Input, Result>,
   input: Input,
-  { organizationId, actor, status = 200, answer }: Visit<Result>,
-): Promise<unknown> {
-  const asked = { organizationId, actor, askerRole: 'desk' as const, askerScopes: [], input, status, answer }
+  { organizationId, actor, status = 200, claim = null, answer }: Visit<Result, Answer>,
+): Promise<Answer> {
+  const asked = { organizationId, actor, askerRole: 'desk' as const, askerScopes: [], input, status, claim, answer }
   const outcome = await runCommand(parts, command, asked)
   if (isRefusal(outcome)) throw new ProblemError(refusalProblem(outcome))
-  return outcome.body
+  // A repeated answer is what this very question was answered with.
+  return outcome.body as Answer
 }
 
 /** @throws ProblemError 429 with how long to wait */

@@ -19,3 +19,12 @@ export const listFeeds = (shelf: FeedShelf): View<object, typeof feeds> => ({
   schema: feeds,
   of: async tx => ({ items: (await shelf.list(tx)).map(wireFeed), nextCursor: null }),
 })
+
+/** Those that the member has, revoked ones too. */
+export const listMyFeeds = (shelf: FeedShelf): View<{ readonly personId: string }, typeof feeds> => ({
+  schema: feeds,
+  async of(tx, { personId }) {
+    const own = (await shelf.list(tx)).filter(({ kind, subjectId }) => kind === 'person' && subjectId === personId)
+    return { items: own.map(wireFeed), nextCursor: null }
+  },
+})

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { guestReservation, type heldReservation, publicLocations } from '../../contract/visitors/visitors.ts'
+import { guestReservation, publicLocations } from '../../contract/visitors/visitors.ts'
 import { wireInstant } from '../../contract/words.ts'
 import { type Reservation, stateAt } from '../../domain/reservation/reservation.ts'
 import { accessWindow, windowLength } from '../../domain/reservation/window.ts'
@@ -35,15 +35,6 @@ export const guestReservationView: View<Reservation, typeof guestReservation> = 
 export const readGuestReservation: View<{ id: string }, typeof guestReservation> = {
   schema: guestReservation,
   of: async (tx, { id }) => guestWire(tx, await found(tx.reservations.find(id), 'reservation', id)),
-}
-
-/** @param tokenOf what confirms the hold */
-export async function heldReservationOf(
-  tx: Transaction,
-  stored: Reservation,
-  tokenOf: (reservation: Reservation) => string,
-): Promise<z.output<typeof heldReservation>> {
-  return { ...(await guestWire(tx, stored)), token: tokenOf(stored) }
 }
 
 async function guestWire(tx: Transaction, stored: Reservation): Promise<z.output<typeof guestReservation>> {

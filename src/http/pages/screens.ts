@@ -1,0 +1,74 @@
+// The screens: files built from web/, and the two documents that they live in.
+import { randomBytes } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import statics from '@fastify/static'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { ServerParts } from '../parts.ts'
+import { html, page, pageHeaders } from './html.ts'
+
+const hidden = { schema: { hide: true } }
+
+/** Each document of the screens, and the paths that are shown by it; what is behind them is the screens' own. */
+const documents = {
+  'index.html': ['/staff', '/staff/*'],
+  'visitor.html': ['/book/*', '/my', '/my/*'],
+} as const
+
+/**
+ * The policy of an answer: only our own files and what carries its nonce; no inline script. `style-src-attr` is for the
+ * positions that the component kit writes when it draws; an attribute cannot load or send anything by our policy.
+ */
+const policyOf = (nonce: string): string =>
+  [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}' 'self'`,
+    `style-src 'self' 'nonce-${nonce}'`,
+    "style-src-attr 'unsafe-inline'",
+    "connect-src 'self'",
+    "font-src 'self'",
+    "img-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ')
+
+/** Serves `parts.webFolder`; without one, each screen's path says how to build it. */
+export function registerScreens(app: FastifyInstance, parts: ServerParts): void {
+  const folder = parts.webFolder ?? null
+  for (const [name, paths] of Object.entries(documents)) {
+    const document = folder !== null && existsSync(join(folder, name)) ? readFileSync(join(folder, name), 'utf8') : null
+    for (const path of paths) {
+      app.get(path, hidden, async (_request, reply) => (document === null ? missing(reply) : shown(reply, document)))
+    }
+  }
+  if (folder === null) return
+  app.register(async files => {
+    // The names of these files carry a hash of their contents: once fetched, fetched for ever.
+    await files.register(statics, {
+      root: join(folder, 'assets'),
+      prefix: '/assets/',
+      immutable: true,
+      maxAge: '1y',
+      preCompressed: true,
+      index: false,
+      wildcard: false,
+      decorateReply: false,
+    })
+  })
+  app.get('/icon.svg', hidden, async (_request, reply) =>
+    reply.type('image/svg+xml').header('cache-control', 'max-age=86400').send(readFileSync(join(folder, 'icon.svg'))),
+  )
+}
+
+async function shown(reply: FastifyReply, document: string): Promise<FastifyReply> {
+  const nonce = randomBytes(16).toString('base64')
+  return reply
+    .headers({ 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policyOf(nonce) })
+    .send(document.replaceAll('%NONCE%', nonce))
+}
+
+async function missing(reply: FastifyReply): Promise<FastifyReply> {
+  const says = html`<p>The screens are not built. Run <code>node scripts/build.mjs web</code> and start again.</p>`
+  return reply.code(503).headers(pageHeaders).send(page('No screens', says))
+}
