@@ -41,7 +41,17 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{src,emulator,web,test}/**/*.test.{ts,tsx}'],
-          exclude: [...databaseTests, '**/node_modules/**'],
+          exclude: [...databaseTests, 'test/e2e/**', '**/node_modules/**'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: ['test/e2e/**/*.test.ts'],
+          globalSetup: ['test/e2e/browser-setup.ts'],
+          env: { TEST_POSTGRES: '18' },
+          testTimeout: 120_000,
         },
       },
       onPostgres('18'),

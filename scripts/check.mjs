@@ -10,6 +10,7 @@ const sources = ['src', 'emulator', 'web', 'bench', 'test'].filter(folder => exi
 const checks = [
   { name: 'format and lint', tool: '@biomejs/biome', command: 'biome', words: ['check', '--colors=off', '.'] },
   { name: 'types', tool: 'typescript', command: 'tsc', words: ['--noEmit', '-p', '.'] },
+  { name: 'types of the screens', tool: 'typescript', command: 'tsc', words: ['--noEmit', '-p', 'web'] },
   {
     name: 'rules without a world',
     tool: 'typescript',

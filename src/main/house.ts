@@ -22,6 +22,7 @@ import { createLog, type Log, loggable } from './log.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { Chores } from './reservations/chores.ts'
 import { linkSigner } from './reservations/links.ts'
+import { webFolder } from './web-folder.ts'
 import { startWriting, type Writing } from './writing.ts'
 
 export interface HouseOptions {
@@ -126,6 +127,7 @@ function partsOf(
     publicUrl,
     trustedProxies: config.trustedProxies,
     hasMailServer: config.mail !== null,
+    webFolder: webFolder(),
     writeCalendar: feedText,
     links: linkSigner(config.keys),
     isReady: () => isAnswering(controls),

@@ -38,6 +38,12 @@ const rooms: Readonly<Record<string, Room>> = {
   import: { is: below('src/import'), may: ['commands', 'contract', 'ports', 'refusal', 'domain types'] },
   demo: { is: below('src/demo'), may: ['commands', 'contract', 'ports types', 'refusal', 'domain types'] },
   config: { is: path => path === 'src/config.ts', may: [] },
+  web: {
+    is: path => below('web')(path) && !path.startsWith('web/visitors/'),
+    may: ['contract types'],
+  },
+  /** Small and fast on a phone: what the staff's screens are built of stays out. */
+  visitors: { is: below('web/visitors'), may: ['contract types'], packages: ['preact', 'preact/hooks', 'zod'] },
   emulator: { is: below('emulator'), may: [] },
   scripts: { is: below('scripts'), may: [] },
 }

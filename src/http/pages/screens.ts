@@ -1,6 +1,6 @@
 // The screens: files built from web/, and the two documents that they live in.
 import { randomBytes } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import statics from '@fastify/static'
 import type { FastifyInstance, FastifyReply } from 'fastify'
@@ -37,9 +37,10 @@ const policyOf = (nonce: string): string =>
 export function registerScreens(app: FastifyInstance, parts: ServerParts): void {
   const folder = parts.webFolder ?? null
   for (const [name, paths] of Object.entries(documents)) {
-    const document = folder !== null && existsSync(join(folder, name)) ? readFileSync(join(folder, name), 'utf8') : null
     for (const path of paths) {
-      app.get(path, hidden, async (_request, reply) => (document === null ? missing(reply) : shown(reply, document)))
+      app.get(path, hidden, async (_request, reply) =>
+        folder === null ? missing(reply) : shown(reply, join(folder, name)),
+      )
     }
   }
   if (folder === null) return
@@ -52,17 +53,20 @@ export function registerScreens(app: FastifyInstance, parts: ServerParts): void 
       maxAge: '1y',
       preCompressed: true,
       index: false,
-      wildcard: false,
       decorateReply: false,
     })
   })
   app.get('/icon.svg', hidden, async (_request, reply) =>
-    reply.type('image/svg+xml').header('cache-control', 'max-age=86400').send(readFileSync(join(folder, 'icon.svg'))),
+    reply
+      .type('image/svg+xml')
+      .header('cache-control', 'max-age=86400')
+      .send(await readFile(join(folder, 'icon.svg'))),
   )
 }
 
-async function shown(reply: FastifyReply, document: string): Promise<FastifyReply> {
+async function shown(reply: FastifyReply, path: string): Promise<FastifyReply> {
   const nonce = randomBytes(16).toString('base64')
+  const document = await readFile(path, 'utf8')
   return reply
     .headers({ 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policyOf(nonce) })
     .send(document.replaceAll('%NONCE%', nonce))

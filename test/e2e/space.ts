@@ -1,0 +1,198 @@
+/** The demo as people meet it: a whole house with the emulator and an inbox, in this process, and a real browser. */
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { AxeBuilder } from '@axe-core/playwright'
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { expect, inject } from 'vitest'
+import { demoConfig } from '../../src/config.ts'
+import { openAccess } from '../../src/main/database-access.ts'
+import { type DemoCredentials, ownKey } from '../../src/main/demo/credentials.ts'
+import { type DemoEmulator, startDemoEmulator } from '../../src/main/demo/emulator.ts'
+import { prepareOrganization } from '../../src/main/demo/organization.ts'
+import { openPostbox, type Postbox } from '../../src/main/demo/postbox/postbox.ts'
+import { type House, startHouse } from '../../src/main/house.ts'
+import { createLog } from '../../src/main/log.ts'
+
+/** Whether there is a browser; without one, and not in CI, these tests are reported as skipped. */
+export const hasBrowser = (): boolean => inject('chromiumPath') !== ''
+
+export interface Space {
+  readonly house: House
+  readonly emulator: DemoEmulator
+  readonly postbox: Postbox
+  readonly credentials: DemoCredentials
+  readonly browser: Browser
+  /** The API as the demo's key, below `/api/v1`; @throws for an answer that is no success. */
+  api<Answer>(method: string, path: string, body?: object): Promise<Answer>
+  /** The emulator's control API: without a body it is asked, with one it is told. */
+  control<Answer>(name: string, body?: object, method?: 'POST' | 'PUT'): Promise<Answer>
+  /** A new browser session; `phone` for the size of one. */
+  visit(options?: BrowserContextOptions & { isPhone?: boolean }): Promise<Visit>
+  /** A session signed in as the demo's owner. */
+  visitAsOwner(options?: BrowserContextOptions & { isPhone?: boolean }): Promise<Visit>
+  close(): Promise<void>
+}
+
+export interface Visit {
+  readonly page: Page
+  readonly context: BrowserContext
+  /** What the page complained about: errors, refused resources, requests to anywhere else. Empty after a good visit. */
+  readonly complaints: readonly string[]
+}
+
+const desktop = { width: 1440, height: 900 }
+const phone = { width: 390, height: 844 }
+
+/** Opens the demo on free ports and waits until it is furnished. */
+export async function openSpace(): Promise<Space> {
+  const closing: (() => Promise<unknown>)[] = []
+  const dataDir = mkdtempSync(join(tmpdir(), 'latchwork-e2e-'))
+  // Open to the account of the database's server.
+  chmodSync(dataDir, 0o711)
+  closing.unshift(async () => rmSync(dataDir, { recursive: true, force: true }))
+  const [port, emulatorPort, inboxPort, smtpPort] = await freePorts(4)
+  const config = demoConfig(
+    {
+      DATA_DIR: dataDir,
+      PORT: String(port),
+      EMULATOR_PORT: String(emulatorPort),
+      INBOX_PORT: String(inboxPort),
+      INBOX_SMTP_PORT: String(smtpPort),
+      LOG_LEVEL: 'error',
+    },
+    ownKey,
+  )
+  const access = await openAccess(config, () => undefined)
+  closing.unshift(() => access.stop())
+  const folder = new URL('../../emulator/', import.meta.url)
+  const emulator = await startDemoEmulator(folder, config.emulatorPort, dataDir, () => undefined)
+  closing.unshift(() => emulator.close())
+  const postbox = await openPostbox({ port: Number(inboxPort), smtpPort: Number(smtpPort) })
+  closing.unshift(() => postbox.close())
+  const house = await startHouse({ database: access, config, log: createLog('error') })
+  closing.unshift(() => house.close())
+  const { credentials } = await prepareOrganization(house.parts, emulator, dataDir)
+  const browser = await openBrowser()
+  closing.unshift(() => browser.close())
+  const visit: Space['visit'] = options => newVisit(browser, credentials.baseUrl, options)
+  return {
+    house,
+    emulator,
+    postbox,
+    credentials,
+    browser,
+    api: (method, path, body) => asked(`${house.url}/api/v1${path}`, method, body, credentials.apiKey),
+    control: (name, body, method = body ? 'POST' : undefined) =>
+      asked(`${emulator.url}/_control/${name}`, method ?? 'GET', body, null),
+    visit,
+    async visitAsOwner(options) {
+      const visited = await visit(options)
+      await signIn(visited.page, credentials)
+      return visited
+    },
+    async close() {
+      for (const close of closing) await close()
+    },
+  }
+}
+
+const openBrowser = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: inject('chromiumPath'),
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  })
+
+async function newVisit(
+  browser: Browser,
+  url: string,
+  { isPhone = false, ...options }: BrowserContextOptions & { isPhone?: boolean } = {},
+): Promise<Visit> {
+  const size = isPhone ? { viewport: phone, hasTouch: true, isMobile: true } : { viewport: desktop }
+  const context = await browser.newContext({ baseURL: url, locale: 'en-GB', timezoneId: 'UTC', ...size, ...options })
+  const page = await context.newPage()
+  const complaints: string[] = []
+  page.on('pageerror', error => complaints.push(`error: ${error.message}`))
+  page.on('console', message => {
+    if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) complaints.push(message.text())
+  })
+  return { page, context, complaints }
+}
+
+/** Signs in by the form, as people do. */
+export async function signIn(page: Page, { staff }: Pick<DemoCredentials, 'staff'>): Promise<void> {
+  await page.goto('/staff')
+  await page.getByLabel('E-mail').fill(staff.email)
+  await page.getByLabel('Password', { exact: true }).fill(staff.password)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await page.getByRole('navigation', { name: 'Main' }).waitFor()
+}
+
+const shotsFolder = fileURLToPath(new URL('../../artifacts/screenshots/', import.meta.url))
+
+/** Keeps a picture as artifacts/screenshots/<name>.png. */
+export async function shot(page: Page, name: string): Promise<void> {
+  mkdirSync(shotsFolder, { recursive: true })
+  await page.screenshot({ path: join(shotsFolder, `${name}.png`), fullPage: false })
+}
+
+/** No violation of the accessibility rules, on what is shown now. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  const found = violations.map(
+    ({ id, help, nodes }) => `${id}: ${help}\n${nodes.map(({ html }) => `  ${html}`).join('\n')}`,
+  )
+  expect(found.join('\n')).toBe('')
+}
+
+async function asked<Answer>(url: string, method: string, body: object | undefined, key: string | null) {
+  const answer = await fetch(url, {
+    method,
+    headers: {
+      ...(key === null ? {} : { authorization: `Bearer ${key}` }),
+      ...(body ? { 'content-type': 'application/json' } : {}),
+    },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  })
+  const text = await answer.text()
+  if (!answer.ok) throw new Error(`${method} ${url}: ${answer.status} ${text}`)
+  return JSON.parse(text) as Answer
+}
+
+async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer())
+  const ports: number[] = []
+  for (const server of servers) {
+    await new Promise<void>(resolve => server.listen(0, 'localhost', resolve))
+    const address = server.address()
+    ports.push(address && typeof address === 'object' ? address.port : 0)
+  }
+  for (const server of servers) await new Promise(resolve => server.close(resolve))
+  return ports
+}
+
+/** Asks again until it is so. @throws Error naming what did not come */
+export async function eventually<T>(
+  ask: () => Promise<T>,
+  isThere: (answer: T) => boolean,
+  what: string,
+  withinMs = 60_000,
+): Promise<T> {
+  const deadlineMs = performance.now() + withinMs
+  for (;;) {
+    const answer = await ask()
+    if (isThere(answer)) return answer
+    if (performance.now() > deadlineMs) throw new Error(`${what} not within ${withinMs} ms: ${JSON.stringify(answer)}`)
+    await new Promise(resolve => setTimeout(resolve, 100))
+  }
+}

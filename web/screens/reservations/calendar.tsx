@@ -1,0 +1,6 @@
+import { texts } from '../../texts/texts.ts'
+import { Screen } from '../../ui/screen.tsx'
+
+export function CalendarScreen() {
+  return <Screen title={texts.shell.areas.reservations}>{null}</Screen>
+}

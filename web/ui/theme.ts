@@ -1,0 +1,30 @@
+// UI: what screens are built of, beyond the component kit. Here: colours, type and sizes, said once.
+import { createTheme, type MantineColorsTuple } from '@mantine/core'
+
+/** A deep teal: 7 on light ground, 4 on dark (both at least 4.5:1 against it). */
+const teal: MantineColorsTuple = [
+  '#effcfa',
+  '#d3f5ef',
+  '#a6ebe0',
+  '#6fdccd',
+  '#2dd4bf',
+  '#14b8a6',
+  '#0d9488',
+  '#0f766e',
+  '#115e59',
+  '#134e4a',
+]
+
+export const theme = createTheme({
+  primaryColor: 'latch',
+  primaryShade: { light: 7, dark: 4 },
+  autoContrast: true,
+  colors: { latch: teal },
+  fontFamily: "'Inter Variable', system-ui, sans-serif",
+  headings: { fontFamily: "'Inter Variable', system-ui, sans-serif", fontWeight: '650' },
+  defaultRadius: 8,
+  fontSizes: { xs: '12px', sm: '14px', md: '14px', lg: '16px', xl: '20px' },
+  spacing: { xs: '8px', sm: '12px', md: '16px', lg: '24px', xl: '32px' },
+  respectReducedMotion: true,
+  cursorType: 'pointer',
+})
