@@ -252,13 +252,12 @@ function update(scope: Scope, given: readonly Reservation[]): 'done' | 'stale' |
     const { personId, bookedByPersonId, audience, seriesId, occurrenceOf } = items.get(item.id) ?? item
     return { ...item, personId, bookedByPersonId, audience, seriesId, occurrenceOf, version: item.version + 1 }
   })
+  // As the database: what a row may hold is checked before what stands in its way.
+  if (next.some(item => (item.state === 'cancelled') !== (item.cancelReason !== null)))
+    throw new Error('A reason goes with a cancellation')
   const others = [...items.values()].filter(other => !ids.includes(other.id))
   if (next.some(item => [...others, ...next].some(other => isTakenBy(item, other)))) return 'taken'
-  for (const item of next) {
-    if ((item.state === 'cancelled') !== (item.cancelReason !== null))
-      throw new Error('A reason goes with a cancellation')
-    write(scope, item)
-  }
+  for (const item of next) write(scope, item)
   return 'done'
 }
 
