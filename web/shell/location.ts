@@ -1,0 +1,44 @@
+import { queryOptions, useQuery } from '@tanstack/react-query'
+import { useSyncExternalStore } from 'react'
+import type { z } from 'zod'
+import type { location } from '../../src/contract/places.ts'
+import { askAll, chosenOrganization } from '../api/ask.ts'
+
+export type Location = z.output<typeof location>
+
+export const locationsQuery = queryOptions({
+  queryKey: ['locations'],
+  queryFn: () => askAll<Location>('/locations'),
+  staleTime: 60_000,
+})
+
+/** All locations of the organisation, in the order in which they were added; empty until they are known. */
+export const useLocations = (): readonly Location[] => useQuery(locationsQuery).data ?? []
+
+const listeners = new Set<() => void>()
+
+/** Each organisation remembers its own choice. */
+const key = (): string => `latchwork.location.${chosenOrganization() ?? 'own'}`
+
+/** null: all locations. Kept in this browser. */
+export function chooseLocation(id: string | null): void {
+  if (id === null) localStorage.removeItem(key())
+  else localStorage.setItem(key(), id)
+  for (const listener of listeners) listener()
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener)
+  // Another window of the same desk chose.
+  window.addEventListener('storage', listener)
+  return () => {
+    listeners.delete(listener)
+    window.removeEventListener('storage', listener)
+  }
+}
+
+/** The location that the bar at the top shows; null: all of them, or none is known yet. */
+export function useChosenLocation(): Location | null {
+  const id = useSyncExternalStore(subscribe, () => localStorage.getItem(key()))
+  return useLocations().find(location => location.id === id) ?? null
+}
