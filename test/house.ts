@@ -3,7 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import { hashOf, newSecret } from '../src/commands/staff/secrets.ts'
 import type { Scope } from '../src/contract/staff.ts'
-import type { ServerParts } from '../src/http/parts.ts'
+import type { Denial, ServerParts } from '../src/http/parts.ts'
 import { createServer } from '../src/http/server.ts'
 import { feedText } from '../src/mail/calendar/feed.ts'
 import { linkSigner } from '../src/main/reservations/links.ts'
@@ -70,6 +70,8 @@ export type House = {
   wakes: Wake[]
   /** What the server could not foresee; empty at the end of a good test. */
   failures: { id: string; route: string; error: unknown }[]
+  /** What was denied, in order. */
+  denials: Denial[]
   /** Asks as the host of the first organisation, with every scope. */
   host: Client
   /** Another organisation of the installation, empty. */
@@ -102,6 +104,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const clock = new TestClock()
   const wakes: Wake[] = []
   const failures: House['failures'] = []
+  const denials: Denial[] = []
   const keys = { keys: { test: randomBytes(32) }, currentKeyId: 'test' }
   const sealer = createSealer(keys)
   const store = createStore({
@@ -131,6 +134,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     links: linkSigner(keys),
     isReady: async () => true,
     metricsText: async () => ({ contentType: 'text/plain; version=0.0.4', text: '# none\n' }),
+    reportDenied: denial => denials.push(denial),
     reportFailure: incident => failures.push(incident),
   }
   const app = await createServer(parts)
@@ -176,6 +180,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     organizationId,
     wakes,
     failures,
+    denials,
     host: await client('host'),
     addOrganization,
     client,

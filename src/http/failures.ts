@@ -3,12 +3,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { Refused } from '../commands/order.ts'
 import type { Problem } from '../contract/problem.ts'
+import type { Principal } from '../ports/access-control.ts'
 import { ProviderFault } from '../ports/provider.ts'
 import { NotFound } from '../views/view.ts'
 import { ProblemError, problemOf, refusalProblem } from './errors.ts'
-import type { ServerParts } from './parts.ts'
+import type { Denial, ServerParts } from './parts.ts'
 
-type Failing = Pick<ServerParts, 'reportFailure' | 'newId' | 'clock'>
+type Failing = Pick<ServerParts, 'reportFailure' | 'reportDenied' | 'newId' | 'clock'>
 
 export function sendProblem(
   parts: Failing,
@@ -17,6 +18,7 @@ export function sendProblem(
   reply: FastifyReply,
 ): FastifyReply {
   const problem = foreseen(error) ?? unforeseen(parts, error, request)
+  if (isDenial(problem)) parts.reportDenied(denialOf(problem, request))
   if (error instanceof ProblemError) reply.headers(error.headers)
   if (error instanceof ProviderFault && error.retryAt !== null) {
     reply.header('retry-after', Math.max(1, Math.ceil((error.retryAt - parts.clock.now()) / 1000)))
@@ -26,6 +28,22 @@ export function sendProblem(
     .type('application/problem+json')
     .serializer((payload: unknown) => JSON.stringify(payload))
     .send(problem)
+}
+
+const routeOf = (request: FastifyRequest): string => `${request.method} ${request.routeOptions.url ?? 'unknown'}`
+
+/** Asked without any key or session is a page that was opened too early; everything else is worth a line in the log. */
+const isDenial = ({ code }: Problem): boolean => code.startsWith('auth.') && code !== 'auth.missing'
+
+function denialOf({ code }: Problem, request: FastifyRequest): Denial {
+  const principal = request.getDecorator<Principal | null>('principal')
+  return {
+    code,
+    route: routeOf(request),
+    principal: principal === null ? null : `${principal.kind}:${principal.id}`,
+    organizationId: principal?.organizationId ?? null,
+    address: request.ip,
+  }
 }
 
 function foreseen(error: unknown): Problem | null {
@@ -69,6 +87,6 @@ function ofTheServer(error: unknown): Problem | null {
 
 function unforeseen(parts: Failing, error: unknown, request: FastifyRequest): Problem {
   const id = parts.newId(parts.clock.now())
-  parts.reportFailure({ id, route: `${request.method} ${request.routeOptions.url ?? 'unknown'}`, error })
+  parts.reportFailure({ id, route: routeOf(request), error })
   return problemOf('fault.internal', 'The failure is recorded under this id.', { instance: `urn:uuid:${id}` })
 }

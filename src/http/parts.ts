@@ -23,8 +23,19 @@ export interface ServerParts extends CommandParts {
   /** Whether work can be done: the database answers. */
   isReady(): Promise<boolean>
   metricsText(): Promise<{ readonly contentType: string; readonly text: string }>
+  /** Somebody asked for what they may not have: who (as far as known), what, from where and why not; no secrets in it. */
+  readonly reportDenied: (denial: Denial) => void
   /** A failure of ours with the id that the answer named; no secrets in it. */
   readonly reportFailure: (incident: { readonly id: string; readonly route: string; readonly error: unknown }) => void
+}
+
+export interface Denial {
+  readonly code: string
+  readonly route: string
+  /** `staff:<id>` or `api-key:<id>`; null when nobody could be told. */
+  readonly principal: string | null
+  readonly organizationId: string | null
+  readonly address: string
 }
 
 export const integrationPath = '/api/v1/integrations/salto-ks'

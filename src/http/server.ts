@@ -100,8 +100,8 @@ function register(app: FastifyInstance, parts: ServerParts, route: Route): void 
     },
     onRequest: async request => {
       const principal = await loadPrincipal(parts, request)
-      mustBeAllowed(principal, route)
       request.setDecorator('principal', principal)
+      mustBeAllowed(principal, route)
     },
     // An action without a body is the action with an empty one.
     preValidation: async request => {

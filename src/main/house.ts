@@ -132,6 +132,7 @@ function partsOf(
     links: linkSigner(config.keys),
     isReady: () => isAnswering(controls),
     metricsText: () => metrics.text(),
+    reportDenied: denial => log.warn(denial, 'A request was denied'),
     reportFailure: ({ id, route, error }) => log.error({ id, route, ...loggable(error) }, 'A request failed'),
     integration: createIntegration({
       clock: systemClock,

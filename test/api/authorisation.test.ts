@@ -167,6 +167,35 @@ describe('the authorisation matrix', () => {
   })
 })
 
+describe('what is denied', () => {
+  it('is reported with who, what, from where and why, and without the key', async () => {
+    const { house } = space
+    const desk = await house.client('desk')
+    const stranger = clientOf(house.url, 'lw_key_nobody-has-this')
+    house.denials.length = 0
+    await desk.post('/products', newProduct('No'))
+    await stranger.get('/people')
+    await house.nobody.get('/people')
+    expect(house.denials).toEqual([
+      {
+        code: 'auth.forbidden',
+        route: 'POST /api/v1/products',
+        principal: expect.stringMatching(/^api-key:[0-9a-f-]{36}$/),
+        organizationId: house.organizationId,
+        address: '127.0.0.1',
+      },
+      {
+        code: 'auth.invalid',
+        route: 'GET /api/v1/people',
+        principal: null,
+        organizationId: null,
+        address: '127.0.0.1',
+      },
+    ])
+    expect(JSON.stringify(house.denials)).not.toContain('lw_key')
+  })
+})
+
 describe('another organisation', () => {
   it('finds none of our objects, by any route', async () => {
     const { house, locationId, productId } = space
