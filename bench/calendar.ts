@@ -83,7 +83,13 @@ export async function openCalendar(unitCount: number, version: '18' | '15' = '18
     personId,
     units,
     change,
-    fill: reservations => fill(connections, { organizationId, personId, units, reservations }),
+    fill: reservations =>
+      fillReservations(connections, {
+        organizationId,
+        personIds: [personId],
+        unitIds: units.map(({ id }) => id),
+        reservations,
+      }),
     deadlocks: () => counted('select deadlocks as count from pg_stat_database where datname = current_database()'),
     overlaps: () =>
       counted(`select count(*) from (select kept_from, lag(kept_until) over (partition by unit_id order by kept_from) as
@@ -103,22 +109,22 @@ export const benchLine = (tx: Transaction): Promise<string> =>
 
 interface Filling {
   readonly organizationId: string
-  readonly personId: string
-  readonly units: readonly ReservationUnit[]
+  readonly personIds: readonly string[]
+  readonly unitIds: readonly string[]
   readonly reservations: number
 }
 
-async function fill(connections: Connections<Schema>, filling: Filling): Promise<void> {
-  const { organizationId, personId, units, reservations } = filling
-  const days = Math.ceil(reservations / units.length / perDay)
+/** One-hour reservations, evenly around the Monday. */
+export async function fillReservations(connections: Connections<Schema>, filling: Filling): Promise<void> {
+  const { organizationId, personIds, unitIds, reservations } = filling
+  const days = Math.ceil(reservations / unitIds.length / perDay)
   const first = new Date(monday - Math.floor(days / 2) * dayMs).toISOString()
-  const unitIds = units.map(unit => unit.id)
   // In portions of days, so that no statement is too long to watch.
   for (let day = 0; day < days; day += 50) {
     await withTenant(connections.app, organizationId, trx =>
       sql`insert into reservations (id, unit_id, person_id, audience, starts_at, ends_at, buffer_before_minutes,
           buffer_after_minutes, kept_from, kept_until, attendees, state, is_payment_demanded, is_paid, version)
-        select gen_random_uuid(), unit_id, ${personId}, 'members', start, start + interval '1 hour', 0, 0, start,
+        select gen_random_uuid(), unit_id, (${personIds}::uuid[])[1 + (day * 7 + slot) % ${personIds.length}::integer], 'members', start, start + interval '1 hour', 0, 0, start,
           start + interval '1 hour', 1, 'confirmed', false, false, 1
         from generate_series(${day}::integer, ${Math.min(days, day + 50) - 1}::integer) as day,
           generate_series(0, ${perDay - 1}::integer) as slot, unnest(${unitIds}::uuid[]) as unit_id,

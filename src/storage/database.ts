@@ -7,6 +7,7 @@ import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
 import pg from 'pg'
 import { columnTypes } from './columns.ts'
 import { migrate, migrationsFolder } from './migrate.ts'
+import { isOutdated, preparing } from './prepared.ts'
 import { applicationRole, assertApplicationRole, prepareApplicationRole } from './roles.ts'
 
 export type DatabaseOptions = {
@@ -85,7 +86,7 @@ export async function openDatabase<Schema>(options: DatabaseOptions): Promise<Co
 }
 
 function queries<Schema>(pool: pg.Pool): Kysely<Schema> {
-  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
+  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool: preparing(pool) }) })
 }
 
 function openPool(config: pg.PoolConfig, log: (line: string) => void): pg.Pool {
@@ -127,8 +128,8 @@ const attemptsLimit = 5
 const firstPauseMs = 10
 
 /**
- * Runs the function in one transaction that sees the organisation's rows alone. After a serialisation failure or a
- * deadlock, which undo everything, the function runs again: it must do nothing outside the transaction.
+ * Runs the function in one transaction that sees the organisation's rows alone. After a serialisation failure, a
+ * deadlock or a change of the tables, which undo everything, the function runs again: it must do nothing outside the transaction.
  * @param organizationId a UUID
  */
 export function withTenant<Schema, Result>(
@@ -164,7 +165,8 @@ async function withRetries<Result>(attempt: () => Promise<Result>): Promise<Resu
   }
 }
 
-/** Serialisation failure or deadlock: the database has undone the transaction and says to try again. */
+/** Serialisation failure, deadlock or an outdated plan: the database has undone the transaction; trying again helps. */
 function isUndone(error: unknown): boolean {
-  return error instanceof pg.DatabaseError && (error.code === '40001' || error.code === '40P01')
+  const isConflict = error instanceof pg.DatabaseError && (error.code === '40001' || error.code === '40P01')
+  return isConflict || isOutdated(error)
 }

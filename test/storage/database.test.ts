@@ -40,6 +40,50 @@ afterAll(async () => {
   await rm(foundation, { recursive: true })
 })
 
+describe('prepared statements', () => {
+  const names = async (client: Connections<Schema>['app']) =>
+    (await sql<{ text: string }>`select statement as text from pg_prepared_statements`.execute(client)).rows
+
+  it('are remembered by the connection, and show each organisation its own rows all the same', async () => {
+    const alone = await openDatabase<Schema>({
+      ownerConfig: { ...database.ownerConfig, max: 1 },
+      migrations: foundation,
+    })
+    await withTenant(alone.app, ours, db =>
+      sql`insert into desk (id, name) values (${crypto.randomUUID()}, 'A')`.execute(db),
+    )
+    const asked = (organization: string) =>
+      withTenant(alone.app, organization, async db => {
+        const { rows } = await sql<{ name: string }>`select name from desk where name = ${'A'}`.execute(db)
+        return {
+          found: rows.length,
+          prepared: (await names(db)).filter(({ text }) => text.includes('from desk')).length,
+        }
+      })
+    for (let n = 0; n < 8; n += 1) {
+      expect(await asked(ours)).toEqual({ found: 1, prepared: 1 })
+      expect(await asked(theirs)).toMatchObject({ found: 0 })
+    }
+    await alone.close()
+    await withTenant(connections.app, ours, db => sql`delete from desk`.execute(db))
+  })
+
+  it('F24: outlive a migration that changes what they answer', async () => {
+    const own = await openDatabase<Schema>({ ownerConfig: database.ownerConfig, migrations: foundation })
+    await sql`create table shelf_mark (id integer, mark text)`.execute(connections.owner)
+    await sql`grant select on shelf_mark to latchwork_app`.execute(connections.owner)
+    const outside = () => sql`select * from shelf_mark where id = ${1}`.execute(own.app)
+    const inside = () => withTenant(own.app, ours, db => sql`select * from shelf_mark where id < ${5}`.execute(db))
+    for (let n = 0; n < 4; n += 1) await Promise.all([outside(), inside(), outside(), inside()])
+    await sql`alter table shelf_mark add column more text default 'new'`.execute(connections.owner)
+    await sql`insert into shelf_mark values (1, 'a')`.execute(connections.owner)
+    const answers = await Promise.all([inside(), outside(), inside(), outside(), inside(), outside()])
+    expect(answers.map(({ rows }) => rows)).toEqual(answers.map(() => [{ id: 1, mark: 'a', more: 'new' }]))
+    await own.close()
+    await sql`drop table shelf_mark`.execute(connections.owner)
+  })
+})
+
 describe('tenancy', () => {
   beforeAll(async () => {
     await sql`insert into installation values ('seen', '1')`.execute(connections.app)

@@ -25,12 +25,8 @@ export interface Program {
   ended: Promise<Ended>
 }
 
-/** Runs a task of main, from the sources or from the bundle. */
-export function run(
-  words: readonly string[],
-  env: Record<string, string> = {},
-  entry: 'src/main.ts' | 'dist/server.js' = 'src/main.ts',
-): Program {
+/** Runs a task of main, from the sources or from the bundle; or another program. */
+export function run(words: readonly string[], env: Record<string, string> = {}, entry = 'src/main.ts'): Program {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', entry, ...words], {
     cwd: root,
     env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', TZ: 'UTC', ...env },
@@ -105,9 +101,13 @@ export interface Installation {
   close(): Promise<void>
 }
 
-export async function openInstallation(entry: 'src/main.ts' | 'dist/server.js' = 'src/main.ts'): Promise<Installation> {
+/** @param settings of the database's server */
+export async function openInstallation(
+  entry: 'src/main.ts' | 'dist/server.js' = 'src/main.ts',
+  settings: Record<string, string> = {},
+): Promise<Installation> {
   const folder = temporaryFolder()
-  const database = await startEmbedded({ dataDir: folder, diesWithParent: true })
+  const database = await startEmbedded({ dataDir: folder, settings, diesWithParent: true })
   const emulator = await startEmulator()
   const publicPort = await freePort()
   const env = {

@@ -1,0 +1,172 @@
+// Reservations through the whole API: one PostgreSQL as durable as it is for users, one or two `serve` processes on it,
+// and a client that keeps its connections open, as a proxy in front would. Beside it the floor: bare tables with the
+// same columns, indexes and exclusion constraint, without tenancy and foreign keys, and one statement that writes the
+// same durable rows (reservation, its span, idempotency key, journal line, letter, job).
+import { randomUUID } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
+import pg from 'pg'
+import { Pool } from 'undici'
+import { openDatabase } from '../src/storage/database.ts'
+import type { Schema } from '../src/storage/schema.ts'
+import { eventually, freePort, openInstallation, type Program, run } from '../test/system/processes.ts'
+import { fillReservations } from './calendar.ts'
+import { type FloorSlot, floorStatement, floorTables } from './floor-statement.ts'
+
+export interface Answered {
+  readonly status: number
+  readonly elapsedMs: number
+  readonly body: Readonly<Record<string, unknown>>
+}
+
+export type Slot = Omit<FloorSlot, 'organizationId'>
+
+export interface Booking {
+  readonly organizationId: string
+  readonly personIds: readonly string[]
+  readonly unitIds: readonly string[]
+  /** As the server's superuser: for floors and for counting. */
+  readonly bare: pg.Pool
+  /** By the n-th server, or the next in turn. Never throws for an answer, whatever its status. */
+  ask(method: 'GET' | 'POST', path: string, body?: object, headers?: Record<string, string>): Promise<Answered>
+  /** Writes the rows in the client's own process; false where the slot is taken. */
+  floor(slot: Slot): Promise<boolean>
+  /** The same behind the barest HTTP server, in a process of its own. */
+  floorByHttp(slot: Slot): Promise<Answered>
+  fill(reservations: number): Promise<void>
+  deadlocks(): Promise<number>
+  overlaps(): Promise<number>
+  /** What the servers have written to their logs. */
+  output(): string
+  close(): Promise<void>
+}
+
+export interface BookingOptions {
+  readonly unitCount: number
+  readonly personCount?: number
+  readonly servers?: number
+  /** Of the database's server. */
+  readonly settings?: Record<string, string>
+}
+
+/** As a server database has it: room for several processes and for the floors. */
+const roomy = { max_connections: '200' }
+
+export async function openBooking({
+  unitCount,
+  personCount = 500,
+  servers = 1,
+  settings = roomy,
+}: BookingOptions): Promise<Booking> {
+  const installation = await openInstallation('src/main.ts', settings)
+  const { ownerConfig, ownerUrl } = installation.database
+  const bare = new pg.Pool({ ...ownerConfig, user: 'postgres', max: 40 })
+  let isClosing = false
+  bare.on('error', error => {
+    if (!isClosing) process.stderr.write(`A bare connection was lost: ${error.message}\n`)
+  })
+  const first = await installation.serve()
+  await installation.furnish(first)
+  const all = [first]
+  while (all.length < servers) all.push(await installation.serve())
+  const key = String((await first.ask('POST', '/api-keys', { name: 'Bench', role: 'host', scopes: ['*'] })).body['key'])
+  const pools = all.map(({ url }) => new Pool(url, { connections: 64, pipelining: 1 }))
+  let turn = 0
+  const ask: Booking['ask'] = (method, path, body, headers = {}) => {
+    const pool = pools[turn++ % pools.length]
+    if (!pool) throw new Error('No server')
+    return answered(pool, method, `/api/v1${path}`, body, { authorization: `Bearer ${key}`, ...headers })
+  }
+  const made = async (path: string, body: object): Promise<Readonly<Record<string, unknown>>> => {
+    const answer = await ask('POST', path, body)
+    if (answer.status !== 201) throw new Error(`POST ${path}: ${answer.status} ${JSON.stringify(answer.body)}`)
+    return answer.body
+  }
+  const location = await made('/locations', { name: 'Here', timeZone: 'Europe/Lisbon', saltoSiteId: null })
+  const personIds: string[] = []
+  for (let n = 0; n < personCount; n += 1) {
+    personIds.push(String((await made('/people', { name: `Ana Lima ${n}`, email: `ana.${n}@example.org` }))['id']))
+  }
+  const unitIds: string[] = []
+  for (let n = 0; n < unitCount; n += 1) {
+    const unit = { locationId: location['id'], name: `Room ${n}`, kind: 'room', capacity: 1 + (n % 12) }
+    unitIds.push(String((await made('/reservation-units', unit))['id']))
+  }
+  const { rows } = await bare.query<{ organization_id: string }>(
+    'select organization_id from reservation_units limit 1',
+  )
+  const organizationId = rows[0]?.organization_id ?? ''
+  for (const statement of floorTables) await bare.query(statement)
+  const floorServer = await startFloorServer(`${ownerUrl.replace('//latchwork@', '//postgres@')}`)
+  const floorPool = new Pool(floorServer.url, { connections: 64, pipelining: 1 })
+  const counted = async (query: string): Promise<number> => Number((await bare.query(query)).rows[0]?.count)
+  return {
+    organizationId,
+    personIds,
+    unitIds,
+    bare,
+    ask,
+    floor: async slot => {
+      const { rows } = await bare.query<{ made: number }>(floorStatement({ organizationId, ...slot }))
+      return rows[0]?.made === 1
+    },
+    floorByHttp: slot => answered(floorPool, 'POST', '/', { organizationId, ...slot }, {}),
+    fill: async reservations => {
+      const connections = await openDatabase<Schema>({ ownerConfig })
+      await fillReservations(connections, { organizationId, personIds, unitIds, reservations })
+      await connections.close()
+      await bare.query('insert into floor_reservations select * from reservations')
+      await bare.query('analyze')
+    },
+    deadlocks: () => counted('select deadlocks as count from pg_stat_database where datname = current_database()'),
+    overlaps: () =>
+      counted(`select count(*) from (select kept_from, lag(kept_until) over (partition by unit_id order by kept_from) as
+        before from reservations where state in ('tentative', 'confirmed')) as kept where kept_from < before`),
+    output: () => all.map(server => server.output()).join(''),
+    close: async () => {
+      isClosing = true
+      await Promise.all([...pools, floorPool].map(pool => pool.close()))
+      floorServer.program.child.kill('SIGTERM')
+      await floorServer.program.ended
+      await bare.end()
+      await installation.close()
+    },
+  }
+}
+
+async function answered(
+  pool: Pool,
+  method: 'GET' | 'POST',
+  path: string,
+  body: object | undefined,
+  headers: Record<string, string>,
+): Promise<Answered> {
+  const askedAt = performance.now()
+  const json = body === undefined ? {} : { 'content-type': 'application/json' }
+  const answer = await pool.request({
+    method,
+    path,
+    headers: { ...json, ...headers },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+  const text = await answer.body.text()
+  const elapsedMs = performance.now() - askedAt
+  return { status: answer.statusCode, elapsedMs, body: Object(JSON.parse(text)) as Record<string, unknown> }
+}
+
+async function startFloorServer(databaseUrl: string): Promise<{ program: Program; url: string }> {
+  const port = await freePort()
+  const entry = fileURLToPath(new URL('./floor-server.ts', import.meta.url))
+  const program = run([], { DATABASE_URL: databaseUrl, PORT: String(port) }, entry)
+  const url = `http://127.0.0.1:${port}`
+  const isThere = () =>
+    fetch(url).then(
+      answer => answer.ok,
+      () => program.child.exitCode !== null,
+    )
+  await eventually(isThere, ready => ready)
+  if (program.child.exitCode !== null) throw new Error(program.output())
+  return { program, url }
+}
+
+/** For a request that must be made once. */
+export const freshKey = (): Record<string, string> => ({ 'idempotency-key': randomUUID() })
