@@ -8,11 +8,13 @@ import { addReservationUnit } from '../commands/units/add-reservation-unit.ts'
 import { changeReservationUnit } from '../commands/units/change-reservation-unit.ts'
 import { mapUnitAccessGroups } from '../commands/units/map-unit-access-groups.ts'
 import { setAccessWindows } from '../commands/units/set-access-windows.ts'
+import { calendarQuery } from '../contract/reservations/calendar.ts'
 import * as wire from '../contract/reservations/reservations.ts'
 import { accessWindowsChange, newUnit, unitChange, unitGroups, unitsQuery } from '../contract/reservations/units.ts'
 import { idParams as params } from '../contract/words.ts'
 import { readReservationAccess } from '../views/reservations/access.ts'
 import { readAvailability } from '../views/reservations/availability.ts'
+import { readCalendar } from '../views/reservations/calendar.ts'
 import * as shown from '../views/reservations/reservation.ts'
 import * as units from '../views/reservations/unit.ts'
 import { change, type Route, show } from './route.ts'
@@ -58,6 +60,7 @@ const ofReservations = (): Route[] => [
     body: wire.seriesChange,
   }),
   show('GET /reservations/:id/access', read, 'read-reservation-access', readReservationAccess, { params }),
+  show('GET /calendar', read, 'read-calendar', readCalendar, { query: calendarQuery }),
   show('GET /availability', read, 'read-availability', readAvailability, { query: wire.availabilityQuery }),
 ]
 

@@ -55,6 +55,7 @@ const expected: Readonly<Record<string, Role>> = {
   'POST /reservations/:id/series': 'desk',
   'GET /reservations/:id/access': 'desk',
   'GET /availability': 'desk',
+  'GET /calendar': 'desk',
   'GET /access/explain': 'desk',
   'GET /journal': 'manager',
   'GET /mails': 'desk',
@@ -87,6 +88,9 @@ const expected: Readonly<Record<string, Role>> = {
   'GET /api-keys': 'owner',
   'POST /api-keys': 'owner',
   'POST /api-keys/:id/revoke': 'owner',
+  'GET /organization': 'desk',
+  'PATCH /organization': 'owner',
+  'GET /letters/:kind/preview': 'desk',
   'GET /organizations': 'host',
   'POST /organizations': 'host',
 }

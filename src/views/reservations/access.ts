@@ -28,7 +28,7 @@ async function windowOf(tx: Transaction, stored: Reservation, unit: ReservationU
   const mappings = (await tx.units.mappings()).filter(({ unitId }) => unitId === unit.id)
   const whyNot = await whyNotOf(tx, stored, mappings.length > 0)
   return {
-    state: whyNot === null ? stateOf(span, tx.at) : 'not',
+    state: whyNot === null ? windowStateAt(span, tx.at) : 'not',
     whyNot,
     from: wireInstant(span.from),
     until: wireInstant(span.until),
@@ -38,15 +38,26 @@ async function windowOf(tx: Transaction, stored: Reservation, unit: ReservationU
   }
 }
 
-const stateOf = ({ from, until }: Span, at: number): 'planned' | 'open' | 'done' =>
+export const windowStateAt = ({ from, until }: Span, at: number): 'planned' | 'open' | 'done' =>
   at < from ? 'planned' : at < until ? 'open' : 'done'
 
-async function whyNotOf(tx: Transaction, stored: Reservation, isMapped: boolean): Promise<string | null> {
-  const state = stateAt(stored, tx.at)
+const whyNotOf = async (tx: Transaction, stored: Reservation, isMapped: boolean): Promise<string | null> =>
+  whyNotOpen(stored, tx.at, {
+    isMapped,
+    isPersonActive: (await tx.people.find(stored.personId))?.status === 'active',
+  })
+
+/** Why no door opens by this reservation; null when one does. */
+export function whyNotOpen(
+  stored: Reservation,
+  at: number,
+  { isMapped, isPersonActive }: { readonly isMapped: boolean; readonly isPersonActive: boolean },
+): string | null {
+  const state = stateAt(stored, at)
   if (state === 'cancelled') return 'reservation_cancelled'
   if (state === 'tentative') return 'reservation_tentative'
   if (state === 'conflicted') return 'reservation_conflicted'
   if (stored.isPaymentDemanded && !stored.isPaid) return 'reservation_unpaid'
   if (!isMapped) return 'not_mapped'
-  return (await tx.people.find(stored.personId))?.status === 'active' ? null : 'person_inactive'
+  return isPersonActive ? null : 'person_inactive'
 }

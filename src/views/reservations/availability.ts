@@ -1,8 +1,9 @@
 import type { z } from 'zod'
 import { availability, type availabilityQuery } from '../../contract/reservations/reservations.ts'
 import { instantOf, wireInstant } from '../../contract/words.ts'
-import { busyRange, freeSpans } from '../../domain/reservation/free.ts'
+import { type BusySpan, busyRange, freeSpans } from '../../domain/reservation/free.ts'
 import type { Audience } from '../../domain/reservation/hours.ts'
+import { keptSpan, type Reservation } from '../../domain/reservation/reservation.ts'
 import type { ReservationUnit } from '../../domain/reservation/unit.ts'
 import type { Instant, Span } from '../../domain/span.ts'
 import { dateAt, dayAfter, daysAfter, spanOfDates, startOfDate } from '../../domain/time.ts'
@@ -11,10 +12,17 @@ import { found, NotFound, type View } from '../view.ts'
 const daysLimit = 62
 const minuteMs = 60_000
 
+interface Besides {
+  /** It moves away: its slot counts as free. */
+  readonly moving?: Reservation
+}
+
 /** When each unit of the location can be reserved, by its hours, notice, book-ahead limit and neighbours. */
-const availabilityFor = (audience: Audience): View<z.output<typeof availabilityQuery>, typeof availability> => ({
+const availabilityFor = (
+  audience: Audience,
+): View<z.output<typeof availabilityQuery> & Besides, typeof availability> => ({
   schema: availability,
-  async of(tx, { locationId, capacity = 1, kind, ...asked }) {
+  async of(tx, { locationId, capacity = 1, kind, moving, ...asked }) {
     const { timeZone } = await found(tx.locations.find(locationId), 'location', locationId)
     const within = rangeOf(asked, timeZone)
     const units = (await tx.units.all({ locationId })).filter(
@@ -28,7 +36,10 @@ const availabilityFor = (audience: Audience): View<z.output<typeof availabilityQ
       units.map(({ id }) => id),
       busyRange(units, within),
     )
-    const busyOf = Map.groupBy(busy, span => span.unitId)
+    const busyOf = Map.groupBy(
+      busy.filter(span => !isSlotOf(span, moving)),
+      span => span.unitId,
+    )
     return {
       locationId,
       timeZone,
@@ -46,6 +57,12 @@ const availabilityFor = (audience: Audience): View<z.output<typeof availabilityQ
     }
   },
 })
+
+function isSlotOf({ unitId, from, until }: BusySpan, moving?: Reservation): boolean {
+  if (moving?.unitId !== unitId) return false
+  const kept = keptSpan(moving)
+  return kept.from === from && kept.until === until
+}
 
 export const readAvailability = availabilityFor('members')
 /** For guests: only what is publicly bookable, at the public's hours. */
