@@ -32,7 +32,7 @@ export interface SiteSnapshot {
   readonly shortfalls: readonly Shortfall[]
   readonly limits: Limits
   readonly settings: Omit<SiteSituation, 'seatWanted' | 'mayTakeSeat'>
-  /** Whoever wants something here, or has something of ours here. */
+  /** Whoever wants something here, has something of ours here, or differs. */
   readonly personIds: readonly string[]
 }
 
@@ -85,6 +85,10 @@ async function loadSite(
   for (const [personId, sites] of desired.byPerson) {
     if ((sites.get(siteId)?.groups.size ?? 0) > 0) concerned.add(personId)
   }
+  const drift = await tx.drift.open(siteId)
+  const read = people === 'everybody' ? null : new Set(people)
+  // Whoever is shown as different is looked at until the difference is gone, also without a claim.
+  for (const { personId } of drift) if (personId !== null && (read?.has(personId) ?? true)) concerned.add(personId)
   const held = await tx.drift.openHeld(siteId)
   return {
     siteId,
@@ -92,7 +96,7 @@ async function loadSite(
     groups: await tx.sites.groups(siteId),
     users,
     memberships,
-    drift: await tx.drift.open(siteId),
+    drift,
     held,
     shortfalls: (await tx.ledger.shortfalls()).filter(shortfall => shortfall.siteId === siteId),
     limits: {
@@ -144,7 +148,7 @@ export function situationsAt(
       memberships,
       sight: sights.of(personId),
       drift: driftOf.get(personId) ?? [],
-      unmapped: unmappedOf(snapshot, site.siteId, personId, wanted, memberships),
+      unmapped: unmappedOf(snapshot, site.siteId, personId, wanted),
       vanished,
       site: settings,
     })
@@ -152,17 +156,12 @@ export function situationsAt(
   return situations
 }
 
-function unmappedOf(
-  snapshot: Snapshot,
-  siteId: string,
-  personId: string,
-  wanted: Desired | null,
-  memberships: ReadonlyMap<string, LedgerMembership>,
-): ReadonlySet<string> {
+/** Groups whose last cause ended by a change of mapping and by nothing else. */
+function unmappedOf(snapshot: Snapshot, siteId: string, personId: string, wanted: Desired | null): ReadonlySet<string> {
   const unmapped = new Set<string>()
   if (snapshot.unmapped.size === 0) return unmapped
-  for (const groupId of [...memberships.keys(), ...(wanted?.ended.keys() ?? [])]) {
-    if (snapshot.unmapped.has(unmappedKey(personId, siteId, groupId))) unmapped.add(groupId)
+  for (const [groupId, endedAt] of wanted?.ended ?? []) {
+    if (snapshot.unmapped.has(unmappedKey(personId, siteId, groupId, endedAt))) unmapped.add(groupId)
   }
   return unmapped
 }

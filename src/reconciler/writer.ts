@@ -96,11 +96,12 @@ export class Writer {
       const idleMs = this.#settings.mayWork() ? await this.#start() : 500
       if (signal.aborted) break
       const timer = new AbortController()
-      const stop = () => timer.abort()
+      // A reason of its own, because the default one is an error with a stack, made anew at every wake-up.
+      const stop = () => timer.abort('no longer waiting')
       signal.addEventListener('abort', stop, { once: true })
       await Promise.race([this.#kicked, clock.sleep(idleMs, timer.signal)])
       signal.removeEventListener('abort', stop)
-      timer.abort()
+      stop()
     }
     await Promise.allSettled([...this.#running])
     for (const { resolve } of this.#fullWanted.splice(0)) resolve(null)

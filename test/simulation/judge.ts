@@ -79,7 +79,7 @@ export class Judge implements SiteWatcher, WriteWatcher {
   /** `person group` or `site person`: staff have decided to undo what was done by hand. */
   readonly undone = new Map<string, number>()
   /** `site person`: a list left them out and nobody could know; what staff then decide is decided on wrong grounds. */
-  readonly misread = new Set<string>()
+  readonly misread = new Map<string, number>()
   readonly #createAskedAt = new Map<string, number>()
   readonly #deletedByUsAt = new Map<string, number>()
   readonly #fullSince = new Map<string, number>()
@@ -107,8 +107,17 @@ export class Judge implements SiteWatcher, WriteWatcher {
   /** How often the answer to who should be where has changed. */
   edgesPassed = 0
 
-  /** Asked after each change of the record, and as time passes over an edge. */
-  recount(): void {
+  /** Pairs that staff unmapped while a claim of the person lived: their removal is unexplained. */
+  readonly #unmapped = new Set<string>()
+
+  #isUnmapped(personId: string, groupId: string): boolean {
+    return (
+      this.#unmapped.has(`${personId} ${groupId}`) && this.#parts.record.isUnmapped(personId, groupId, this.#now())
+    )
+  }
+
+  /** Asked after each change of the record, and as time passes over an edge; `isMapping`: staff changed a mapping. */
+  recount(isMapping = false): void {
     const now = this.#now()
     const next = this.#parts.record.wantedAt(now)
     for (const personId of new Set([...this.#wanted.keys(), ...next.keys()])) {
@@ -119,6 +128,7 @@ export class Judge implements SiteWatcher, WriteWatcher {
         if (after?.has(groupId)) continue
         changed.push(groupId)
         this.#lastWantedAt.set(`${personId} ${groupId}`, now)
+        if (isMapping) this.#unmapped.add(`${personId} ${groupId}`)
         this.#wantedSince.delete(`${personId} ${groupId}`)
         this.removedByHand.delete(`${personId} ${groupId}`)
       }
@@ -126,6 +136,7 @@ export class Judge implements SiteWatcher, WriteWatcher {
         if (before?.has(groupId)) continue
         changed.push(groupId)
         this.#wantedSince.set(`${personId} ${groupId}`, now)
+        this.#unmapped.delete(`${personId} ${groupId}`)
       }
       if (before) this.#wanted.set(personId, after ?? new Set())
       else if (after) this.#wanted.set(personId, after)
@@ -133,6 +144,16 @@ export class Judge implements SiteWatcher, WriteWatcher {
       for (const groupId of changed) this.#weigh(personId, groupId)
     }
     this.poll()
+  }
+
+  #today = ''
+
+  /** Asked every quarter of an hour, at one of which every midnight of every zone lies. */
+  turnDay(): void {
+    const today = this.#parts.record.today(this.#now())
+    if (today === this.#today) return this.poll()
+    this.#today = today
+    this.recount()
   }
 
   /** Something about the person was decided just now: a newer cause may give again what was removed by hand. */
@@ -308,7 +329,7 @@ export class Judge implements SiteWatcher, WriteWatcher {
 
   /** Removals that only a change of mapping asks for are looked at first, and may wait for a person. */
   #strayExcusedUntil(bad: Bad, site: VirtualSite, user: TrueUser | null): number {
-    const { personId, groupId } = bad
+    const { personId, siteId, groupId } = bad
     if (this.#parts.screens.isHeld(personId, groupId)) {
       this.#heldAt.set(`${personId} ${groupId}`, this.#now())
       // What was approved before was another plan.
@@ -317,10 +338,24 @@ export class Judge implements SiteWatcher, WriteWatcher {
     // A held removal whose claim ends meanwhile is noticed by the next full read.
     const heldAt = this.#heldAt.get(`${personId} ${groupId}`)
     if (heldAt !== undefined && !this.undone.has(`${personId} ${groupId}`)) return heldAt + noticedMs
+    // Left out by a list, it passed for gone; a later list shows it, as added by hand, and somebody has to decide.
+    const misreadAt = this.misread.get(`${siteId} ${personId}`)
+    const isForgotten = misreadAt !== undefined && !this.#parts.screens.memberships.has(`${personId} ${groupId}`)
+    if (isForgotten && !this.undone.has(`${personId} ${groupId}`)) {
+      return this.#isShownAsAdded(personId, groupId) ? Number.POSITIVE_INFINITY : misreadAt + noticedMs
+    }
     const hasEnded = this.#lastWantedAt.has(`${personId} ${groupId}`)
-    if (hasEnded && !this.#parts.record.isUnmapped(personId, groupId, this.#now())) return 0
+    if (hasEnded && !this.#isUnmapped(personId, groupId)) return 0
     const since = user ? (site.membership(groupId, user.platformUserId)?.since ?? 0) : 0
     return since + settlingMs
+  }
+
+  #isShownAsAdded(personId: string, groupId: string): boolean {
+    return this.#parts.screens
+      .openDrift()
+      .some(
+        item => item.kind === 'membership_added' && item.personId === personId && item.accessGroupId === groupId,
+      )
   }
 
   fullReadEnded(): void {
@@ -402,7 +437,7 @@ export class Judge implements SiteWatcher, WriteWatcher {
         }
       }
     }
-    return this.misread.size > 0 && [...this.misread].some(key => key.endsWith(` ${personId}`))
+    return this.misread.size > 0 && [...this.misread.keys()].some(key => key.endsWith(` ${personId}`))
   }
 
   /** A fault, a death or a lost answer since then: repeating is not doubling. */
@@ -439,7 +474,7 @@ export class Judge implements SiteWatcher, WriteWatcher {
         `takes ${groupId} from ${personId}, who has had a reason since ${new Date(since).toISOString()}`,
       )
     }
-    if (before && since === undefined && this.#parts.record.isUnmapped(personId, groupId, now)) this.#braked(site, key)
+    if (before && since === undefined && this.#isUnmapped(personId, groupId)) this.#braked(site, key)
   }
 
   /** I8: unexplained removals that no person approved, over a rolling day. */
@@ -561,7 +596,7 @@ export class Judge implements SiteWatcher, WriteWatcher {
   readShort(siteId: string, platformUserIds: readonly string[]): void {
     for (const id of platformUserIds) {
       const personId = this.ownerOf.get(id)
-      if (personId !== undefined) this.misread.add(`${siteId} ${personId}`)
+      if (personId !== undefined) this.misread.set(`${siteId} ${personId}`, this.#now())
     }
   }
 

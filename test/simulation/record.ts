@@ -21,16 +21,30 @@ export interface RecordedPerson {
   email: string
 }
 
-const formats = new Map<string, Intl.DateTimeFormat>()
+interface Calendar {
+  readonly format: Intl.DateTimeFormat
+  /** Of the quarter of an hour last asked about: no zone turns its date inside one. */
+  quarter: number
+  date: string
+}
+
+const calendars = new Map<string, Calendar>()
+const quarterMs = 900_000
 
 /** `YYYY-MM-DD` on the wall calendar of the zone. */
 export function calendarDate(at: number, timeZone: string): string {
-  let format = formats.get(timeZone)
-  if (!format) {
-    format = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
-    formats.set(timeZone, format)
+  let calendar = calendars.get(timeZone)
+  if (!calendar) {
+    const fields = { year: 'numeric', month: '2-digit', day: '2-digit' } as const
+    calendar = { format: new Intl.DateTimeFormat('en-CA', { timeZone, ...fields }), quarter: Number.NaN, date: '' }
+    calendars.set(timeZone, calendar)
   }
-  return format.format(at)
+  const quarter = Math.floor(at / quarterMs)
+  if (quarter !== calendar.quarter) {
+    calendar.quarter = quarter
+    calendar.date = calendar.format.format(at)
+  }
+  return calendar.date
 }
 
 export class WorldRecord {
@@ -50,6 +64,11 @@ export class WorldRecord {
     this.mappings.set(productId, byLocation)
     byLocation.set(locationId, new Set(groupIds))
     for (const groupId of groupIds) this.everMapped.add(`${productId} ${locationId} ${groupId}`)
+  }
+
+  /** What the calendars of all places show. */
+  today(at: number): string {
+    return [...this.zones.values()].map(zone => calendarDate(at, zone)).join(' ')
   }
 
   /** Person → groups. */

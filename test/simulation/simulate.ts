@@ -288,7 +288,7 @@ class World {
     )
     during(0.7, () => this.#life.endAfter(this.#dice.whole(1, 40)))
     during(0.08, () => this.#tightenSeats())
-    for (let at = startAt; at < endAt + 4 * dayMs; at += hourMs / 4) this.#clock.at(at, () => this.#judge.recount())
+    for (let at = startAt; at < endAt + 4 * dayMs; at += hourMs / 4) this.#clock.at(at, () => this.#judge.turnDay())
   }
 
   /** F13: the limit of the subscription is reached, and raised hours later. */

@@ -199,8 +199,9 @@ export class Staff {
     const now = clock.now()
     const site = sites.get(siteId)
     const siteKey = `${siteId} ${personId}`
-    if (item.kind === 'group_vanished' && decision === 'adopt' && accessGroupId !== null) this.#unmap(accessGroupId)
-    if (personId === null || !site) return judge.recount()
+    const isUnmapping = item.kind === 'group_vanished' && decision === 'adopt' && accessGroupId !== null
+    if (isUnmapping) this.#unmap(accessGroupId)
+    if (personId === null || !site) return judge.recount(isUnmapping)
     const user = judge.userOf(siteId, personId)
     if (item.kind === 'user_not_ours' && decision === 'adopt' && user) {
       judge.adopted.add(user.siteUserId)

@@ -164,14 +164,14 @@ export class Town {
     const done = await this.order(mapAccessGroups, { id: productId, locationId, accessGroupIds: [...accessGroupIds] })
     if (!done) return
     this.parts.record.map(productId, locationId, accessGroupIds)
-    this.#decided(null)
+    this.#decided(null, true)
   }
 
   /** null: everybody may be concerned. */
-  #decided(personIds: readonly string[] | null): void {
+  #decided(personIds: readonly string[] | null, isMapping = false): void {
     const { judge, record } = this.parts
     for (const personId of personIds ?? record.people.keys()) judge.touched(personId)
-    judge.recount()
+    judge.recount(isMapping)
   }
 
   async startBilling(personId: string | null, companyId: string | null): Promise<void> {

@@ -258,7 +258,9 @@ class Provider implements AccessProvider {
     salto.watcher.asked('create', siteId, email)
     return this.#call(`createUser ${siteId} ${email}`, siteId, true, site => {
       // Uniqueness is judged by what the provider itself has settled: a create repeated early makes a second user.
-      if (site.seenUsers().some(user => user.email === email)) throw faultOf('duplicate', 'user_exists')
+      const known = salto.platform.get(email)
+      const isPresent = site.seenUsers().some(user => user.email === email || user.platformUserId === known)
+      if (isPresent) throw faultOf('duplicate', 'user_exists')
       const now = salto.clock.now()
       salto.made += 1
       const isElsewhere = salto.platform.has(email)
@@ -295,7 +297,11 @@ class Provider implements AccessProvider {
       this.#salto.platform.delete(user.email)
       this.#salto.platform.set(email, user.platformUserId)
       const { firstName = user.firstName, lastName = user.lastName } = change
-      site.write({ ...user, email, firstName, lastName })
+      // Name and address belong to the person on the platform, so every site of theirs shows them.
+      for (const elsewhere of this.#salto.sites.values()) {
+        const same = elsewhere.userOf(user.platformUserId)
+        if (same) elsewhere.write({ ...same, email, firstName, lastName })
+      }
     })
   }
 

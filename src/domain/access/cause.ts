@@ -39,18 +39,21 @@ function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string
   return groups
 }
 
-/** Who claims by which billing, and while all three hold: the billing is active, the payer link is, the person is. */
-function claims(facts: Facts): Claim[] {
-  const activeSpans = grouped(
+const activeSpansOf = (facts: Facts): Map<string, PersonFact[]> =>
+  grouped(
     facts.people.filter(person => person.status === 'active'),
-    (person: PersonFact) => person.personId,
+    person => person.personId,
   )
+
+/** Who claims by which of the billings, and while all three hold: the billing is active, the payer link is, the person is. */
+function claims(facts: Facts, billings: readonly BillingFact[]): Claim[] {
+  const activeSpans = activeSpansOf(facts)
   const coMembers = grouped(
     facts.coMembers.filter(coMember => coMember.status === 'active'),
     coMember => coMember.companyId,
   )
   const result: Claim[] = []
-  for (const billing of facts.billings) {
+  for (const billing of billings) {
     if (billing.status !== 'active') continue
     const payers =
       billing.payer.kind === 'person'
@@ -66,15 +69,19 @@ function claims(facts: Facts): Claim[] {
   return result
 }
 
-function billingCauses(facts: Facts, live: readonly Claim[]): Cause[] {
+function billingCauses(facts: Facts): Cause[] {
   const mappings = grouped(facts.mappings, mapping => mapping.productId)
   const zones = grouped(facts.zones, zone => zone.locationId)
   const causes: Cause[] = []
-  for (const claim of live) {
+  for (const claim of claims(facts, facts.billings)) {
     for (const mapping of mappings.get(claim.billing.productId) ?? []) {
+      // Most pairs of old claims and old mappings never met; dates are asked only of those that did.
+      const opened = intersection(claim.during, mapping.during)
+      if (!opened) continue
       for (const zone of zones.get(mapping.locationId) ?? []) {
-        const dates = spanOfDates(claim.billing.startsOn, claim.billing.endsOn, zone.timeZone)
-        const during = intersection(claim.during, mapping.during, zone.during, dates)
+        const placed = intersection(opened, zone.during)
+        if (!placed) continue
+        const during = intersection(placed, spanOfDates(claim.billing.startsOn, claim.billing.endsOn, zone.timeZone))
         if (during) causes.push(causeOf(claim, mapping, during))
       }
     }
@@ -97,10 +104,7 @@ function causeOf({ billing, personId }: Claim, mapping: MappingFact, during: Spa
 }
 
 function grantCauses(facts: Facts): Cause[] {
-  const activeSpans = grouped(
-    facts.people.filter(person => person.status === 'active'),
-    person => person.personId,
-  )
+  const activeSpans = activeSpansOf(facts)
   const causes: Cause[] = []
   for (const grant of facts.grants) {
     const own = { from: grant.startsAt, until: grant.endsAt ?? Number.POSITIVE_INFINITY }
@@ -129,10 +133,7 @@ interface WindowClaim {
 
 /** Tentative, unpaid and cancelled reservations claim nothing; an inactive person's keep their slots alone. */
 function windowClaims(facts: Facts): WindowClaim[] {
-  const activeSpans = grouped(
-    facts.people.filter(person => person.status === 'active'),
-    person => person.personId,
-  )
+  const activeSpans = activeSpansOf(facts)
   const units = grouped(facts.units, unit => unit.unitId)
   const result: WindowClaim[] = []
   for (const reservation of facts.reservations) {
@@ -175,25 +176,31 @@ function reservationCauses(facts: Facts): Cause[] {
 
 /** Every cause that the facts hold, past, present and future. */
 export function causesOf(facts: Facts): Cause[] {
-  return [...billingCauses(facts, claims(facts)), ...grantCauses(facts), ...reservationCauses(facts)]
+  return [...billingCauses(facts), ...grantCauses(facts), ...reservationCauses(facts)]
 }
 
 /**
- * The people's groups that only a change of mapping took away: the claim still lives at `at`, its mapping does not.
+ * What changes of mapping took from people, and when: the claim still lives at `at`, its mapping does not. Where access
+ * ended at that very instant nothing else ended it.
  * Keys are `unmappedKey`. A removal found here is unexplained (product rule "Order and safety").
  */
 export function unmappedClaims(facts: Facts, at: Instant): Set<string> {
-  const mappings = grouped(facts.mappings, mapping => mapping.productId)
-  const zones = grouped(facts.zones, zone => zone.locationId)
   const keys = new Set<string>()
-  for (const claim of claims(facts)) {
-    if (!(claim.during.from <= at && at < claim.during.until)) continue
+  const mappings = grouped(
+    facts.mappings.filter(mapping => mapping.during.until <= at),
+    mapping => mapping.productId,
+  )
+  const zones = grouped(
+    facts.zones.filter(zone => zone.during.until > at),
+    zone => zone.locationId,
+  )
+  const billings = facts.billings.filter(billing => mappings.has(billing.productId) && isIn(billing.during, at))
+  for (const claim of claims(facts, billings)) {
+    if (!isIn(claim.during, at)) continue
     for (const mapping of mappings.get(claim.billing.productId) ?? []) {
-      if (mapping.during.until > at) continue
       for (const zone of zones.get(mapping.locationId) ?? []) {
-        const dates = spanOfDates(claim.billing.startsOn, claim.billing.endsOn, zone.timeZone)
-        if (zone.during.until > at && dates.from <= at && at < dates.until) {
-          keys.add(unmappedKey(claim.personId, mapping.siteId, mapping.accessGroupId))
+        if (isIn(spanOfDates(claim.billing.startsOn, claim.billing.endsOn, zone.timeZone), at)) {
+          keys.add(unmappedKey(claim.personId, mapping.siteId, mapping.accessGroupId, mapping.during.until))
         }
       }
     }
@@ -203,15 +210,24 @@ export function unmappedClaims(facts: Facts, at: Instant): Set<string> {
 }
 
 function unmappedWindows(facts: Facts, at: Instant): string[] {
-  const mappings = grouped(facts.unitMappings, mapping => mapping.unitId)
+  const mappings = grouped(
+    facts.unitMappings.filter(mapping => mapping.during.until <= at),
+    mapping => mapping.unitId,
+  )
+  if (mappings.size === 0) return []
   return windowClaims(facts)
     .filter(claim => isIn(claim.during, at))
     .flatMap(({ reservation, unit }) =>
-      (mappings.get(unit.unitId) ?? [])
-        .filter(mapping => mapping.during.until <= at)
-        .map(mapping => unmappedKey(reservation.personId, mapping.siteId, mapping.accessGroupId)),
+      (mappings.get(unit.unitId) ?? []).map(mapping =>
+        unmappedKey(reservation.personId, mapping.siteId, mapping.accessGroupId, mapping.during.until),
+      ),
     )
 }
 
-export const unmappedKey = (personId: string, siteId: string, accessGroupId: string): string =>
-  `${personId} ${siteId} ${accessGroupId}`
+/** `unmappedAt`: when the mapping ended. What a claim lost long before its last cause ended explains nothing. */
+export const unmappedKey = (
+  personId: string,
+  siteId: string,
+  accessGroupId: string,
+  unmappedAt: Instant,
+): string => `${personId} ${siteId} ${accessGroupId} ${unmappedAt}`

@@ -120,7 +120,7 @@ describe('desired access', () => {
       { productId: 'flex', locationId: 'here', siteId: site, accessGroupId: 'doors', during: { from: 0, until: noon } },
     ]
     const running = { ...flex, mappings, billings: [billing()] }
-    expect(unmappedClaims(running, noon)).toEqual(new Set([unmappedKey('ana', site, 'doors')]))
+    expect(unmappedClaims(running, noon)).toEqual(new Set([unmappedKey('ana', site, 'doors', noon)]))
     expect(unmappedClaims({ ...running, billings: [billing({ endsOn: '2026-05-01' })] }, noon + day).size).toBe(0)
   })
 })

@@ -122,7 +122,7 @@ describe('access by a reservation', () => {
 
   it('a removal is unexplained when only the mapping of the unit took it away', () => {
     const unitMappings = [{ ...mapping, during: { from: always.from, until: ten } }]
-    expect(unmappedClaims(facts({ unitMappings }), ten)).toEqual(new Set([unmappedKey('ana', 'site', 'room')]))
+    expect(unmappedClaims(facts({ unitMappings }), ten)).toEqual(new Set([unmappedKey('ana', 'site', 'room', ten)]))
     expect(unmappedClaims(facts({ unitMappings }), eleven + hourMs).size).toBe(0)
     expect(whyNot(facts({ unitMappings }), ten)).toEqual(['not_mapped'])
   })

@@ -62,15 +62,17 @@ function privileged(s: Situation, f: Findings): Standing {
 /** Nothing of ours is there (any more). A user with the same address is somebody's, until staff adopt it. */
 function notOurs(s: Situation, f: Findings, tombstone: LedgerUser | null): Standing {
   for (const row of s.memberships.values()) f.erase.push(row.accessGroupId)
-  if (!isWanted(s)) return untouchable
+  const { item } = decisionOn(s, 'user_not_ours', null)
+  const isAdopted = item?.decision === 'adopt'
+  // What staff told us to adopt is ours from then on, also while nothing is to be given.
+  if (!isWanted(s) && !isAdopted) return untouchable
   const seen = s.sight.user
   if (seen === 'unseen') {
-    if (!s.site.mayTakeSeat) waitForSeat(s, f)
+    if (!s.site.mayTakeSeat && !isAdopted) waitForSeat(s, f)
     return lookFirst(f)
   }
-  if (seen === 'absent') return create(s, f, tombstone !== null)
-  const { item } = decisionOn(s, 'user_not_ours', null)
-  if (item?.decision !== 'adopt') {
+  if (seen === 'absent') return isWanted(s) ? create(s, f, tombstone !== null) : untouchable
+  if (!isAdopted) {
     f.drifted('user_not_ours')
     f.short('waits_for_adoption', null)
     return untouchable
