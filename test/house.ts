@@ -6,6 +6,7 @@ import type { Scope } from '../src/contract/staff.ts'
 import type { Denial, ServerParts } from '../src/http/parts.ts'
 import { createServer } from '../src/http/server.ts'
 import { feedText } from '../src/mail/calendar/feed.ts'
+import { mailOf } from '../src/mail/letters/letter.ts'
 import { linkSigner } from '../src/main/reservations/links.ts'
 import type { Controls, Role } from '../src/ports/access-control.ts'
 import type { Clock } from '../src/ports/clock.ts'
@@ -14,6 +15,7 @@ import { newUuid } from '../src/ports/ids.ts'
 import type { GroupState, Store, Transaction } from '../src/ports/store.ts'
 import { createControls } from '../src/storage/control/controls.ts'
 import type { Connections } from '../src/storage/database.ts'
+import { changeFeed } from '../src/storage/changes.ts'
 import { journalReader } from '../src/storage/journal-reader.ts'
 import type { Schema } from '../src/storage/schema.ts'
 import { createSealer } from '../src/storage/seal.ts'
@@ -128,9 +130,12 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     controls,
     sessions,
     journal: journalReader,
+    changes: changeFeed(database.appConfig),
+    liveBeatEveryMs: 100,
     integration: options.integration ?? notConnected,
     publicUrl,
     writeCalendar: feedText,
+    writeLetter: letter => mailOf(letter, 'letters@latchwork.test'),
     links: linkSigner(keys),
     isReady: async () => true,
     metricsText: async () => ({ contentType: 'text/plain; version=0.0.4', text: '# none\n' }),
@@ -188,6 +193,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     inTransaction,
     async close() {
       await app.close()
+      await parts.changes.close()
       await sessions.close()
       await connections.close()
       await database.drop()

@@ -67,6 +67,9 @@ export const site = siteSeats
     fullReadAt: instant.nullable(),
     vanishedAt: instant.nullable(),
     previewSince: instant.nullable(),
+    given: z
+      .object({ people: z.int(), memberships: z.int() })
+      .describe('Access there that Latchwork gave: what a removal would take'),
   })
   .meta({ id: 'Site' })
 

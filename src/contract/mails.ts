@@ -25,3 +25,20 @@ export const mail = z
   .meta({ id: 'Mail' })
 
 export const mails = listOf(mail)
+
+export const letterKind = z.enum([
+  'reservation.confirmed',
+  'reservation.changed',
+  'reservation.cancelled',
+  'hold.expiring',
+  'doors.open',
+  'series.summary',
+  'occurrence.conflicted',
+  'sign-in.link',
+  'staff.invitation',
+])
+export const letterParams = z.strictObject({ kind: letterKind })
+
+export const letterPreview = z
+  .object({ kind: letterKind, subject: z.string(), text: z.string(), html: z.string() })
+  .meta({ id: 'LetterPreview' })

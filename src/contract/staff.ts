@@ -109,9 +109,17 @@ export const organization = z
     id,
     name: z.string(),
     integrationState: integrationState.describe('Where its Salto KS integration stands'),
+    requestedAt: instant.nullable(),
+    submittedAt: instant.nullable(),
+    approvedAt: instant.nullable(),
+    connectedAt: instant.nullable(),
   })
   .meta({ id: 'Organization' })
 export const organizations = listOf(organization)
+
+/** The asker's own organisation, as everybody who works there sees it. */
+export const organizationChange = z.strictObject({ name: text(255).min(1) })
+export const ownOrganization = z.object({ id, name: z.string() }).meta({ id: 'OwnOrganization' })
 
 /** Whoever asks, as the API sees them. */
 export const principal = z

@@ -80,7 +80,21 @@ export type Letter =
       readonly startsAt: Instant
       readonly endsAt: Instant
     }
-  | { readonly kind: 'sign-in.link'; readonly linkId: string; readonly timeZone: string; readonly expiresAt: Instant }
+  | {
+      readonly kind: 'sign-in.link'
+      readonly linkId: string
+      readonly timeZone: string
+      readonly expiresAt: Instant
+      /** `password`: it lets its reader choose a new password. Left out: it signs in. */
+      readonly purpose?: 'password'
+    }
+  | {
+      /** To somebody new at the desk, with the link by which they choose their password. */
+      readonly kind: 'staff.invitation'
+      readonly linkId: string
+      readonly timeZone: string
+      readonly expiresAt: Instant
+    }
 
 export type LetterKind = Letter['kind']
 
@@ -105,6 +119,7 @@ export function eventKeyOf(letter: Letter): string {
     case 'occurrence.conflicted':
       return `${letter.kind}:${letter.seriesId}:${letter.occurrenceOf}`
     case 'sign-in.link':
+    case 'staff.invitation':
       return `${letter.kind}:${letter.linkId}`
   }
 }
@@ -122,6 +137,7 @@ export function uselessFrom(letter: Letter, postedAt: Instant): Instant {
     case 'doors.open':
       return letter.until
     case 'sign-in.link':
+    case 'staff.invitation':
       return letter.expiresAt
     case 'reservation.cancelled':
     case 'series.summary':

@@ -27,6 +27,7 @@ const codes: Readonly<Record<string, readonly [status: number, title: string]>> 
   'person.email_invalid': [422, 'The e-mail address cannot be used'],
   'person.email_taken': [409, 'The e-mail address is taken'],
 
+  'organization.name_invalid': [422, 'The name cannot be used'],
   'location.unknown': [404, 'Unknown location'],
   'location.name_invalid': [422, 'The name cannot be used'],
   'location.time_zone_unknown': [422, 'Unknown time zone'],
@@ -135,6 +136,11 @@ const codes: Readonly<Record<string, readonly [status: number, title: string]>> 
   'staff.last_owner': [409, 'The last owner must stay'],
   'invitation.unknown': [404, 'The link is not valid'],
   'sign_in.email_taken': [409, 'The e-mail address is taken'],
+  'sign_in.refused': [401, 'Not signed in'],
+  'sign_in.password_wrong': [400, 'The password is wrong'],
+  'sign_in.password_invalid': [422, 'The password cannot be used'],
+  'sign_in.passkey_refused': [401, 'The passkey was not accepted'],
+  'sign_in.too_long_ago': [403, 'Sign in again first'],
 }
 
 export const isKnownCode = (code: string): boolean => code in codes

@@ -7,7 +7,7 @@ import type { Body } from '../contract/words.ts'
 import { isRefusal } from '../domain/refusal.ts'
 import { staffView } from '../views/staff.ts'
 import { ProblemError, refusalProblem } from './errors.ts'
-import { callbackPage } from './pages/callback.ts'
+import { callbackPage, isOfScreens, screenAfter } from './pages/callback.ts'
 import { pageHeaders } from './pages/html.ts'
 import { statusPage } from './pages/status.ts'
 import { integrationPath, type ServerParts } from './parts.ts'
@@ -30,6 +30,7 @@ export function registerOpenRoutes(app: FastifyInstance, parts: ServerParts): vo
   // A redirect of the browser, so without a session: the state parameter names the attempt and its organisation.
   app.get(`${integrationPath}/callback`, hidden, async (request, reply) => {
     const outcome = await parts.integration.complete(new URL(request.url, parts.publicUrl))
+    if (await isOfScreens(parts, request)) return reply.redirect(screenAfter(outcome), 303)
     return reply
       .code(isRefusal(outcome) ? 400 : 200)
       .headers(pageHeaders)

@@ -3,15 +3,23 @@
 import type { CommandParts } from '../commands/run-command.ts'
 import type { JournalReader, Sessions } from '../ports/access-control.ts'
 import type { WriteCalendar } from '../ports/calendar.ts'
+import type { ChangeFeed } from '../ports/changes.ts'
 import type { Integration } from '../ports/connection.ts'
 import type { LinkSigner } from '../ports/links.ts'
+import type { WriteLetter } from '../ports/mail.ts'
 
 export interface ServerParts extends CommandParts {
   readonly sessions: Sessions
   readonly integration: Integration
   readonly writeCalendar: WriteCalendar
+  /** For previews; what is sent is written by the courier. */
+  readonly writeLetter: WriteLetter
   readonly links: LinkSigner
   readonly journal: JournalReader
+  /** What screens listen to. */
+  readonly changes: ChangeFeed
+  /** How often a listener is told that the line stands, and asked for once more whether they may listen. Default: 15 s. */
+  readonly liveBeatEveryMs?: number
   /** Where people reach this installation, without a slash at the end: `https://doors.example.org`. */
   readonly publicUrl: string
   /** Addresses or networks whose X-Forwarded-For says who asks. Left out: nobody's. */
@@ -43,3 +51,6 @@ export const integrationPath = '/api/v1/integrations/salto-ks'
 /** What Salto has to whitelist for the client. */
 export const redirectUrl = (parts: Pick<ServerParts, 'publicUrl'>): string =>
   `${parts.publicUrl}${integrationPath}/callback`
+
+/** Where invited staff choose their password; the one-time token is added. */
+export const joinUrl = (parts: Pick<ServerParts, 'publicUrl'>): string => `${parts.publicUrl}/staff/join?token=`

@@ -4,10 +4,6 @@
 import type { z } from 'zod'
 import { changeRecurringBilling } from '../commands/billings/change-recurring-billing.ts'
 import { startRecurringBilling } from '../commands/billings/start-recurring-billing.ts'
-import { addCoMember } from '../commands/companies/add-co-member.ts'
-import { addCompany } from '../commands/companies/add-company.ts'
-import { changeCoMember } from '../commands/companies/change-co-member.ts'
-import { changeCompany } from '../commands/companies/change-company.ts'
 import { decideDrift } from '../commands/differences/decide-drift.ts'
 import { decideHeldChange } from '../commands/differences/decide-held-change.ts'
 import { endGrant } from '../commands/grants/end-grant.ts'
@@ -17,77 +13,39 @@ import { requestIntegration } from '../commands/integrations/request-integration
 import { setDriftSetting } from '../commands/integrations/set-drift-setting.ts'
 import { setNoAccessPolicy } from '../commands/integrations/set-no-access-policy.ts'
 import { submitIntegration } from '../commands/integrations/submit-integration.ts'
-import { addPerson } from '../commands/people/add-person.ts'
-import { changePerson } from '../commands/people/change-person.ts'
 import { addLocation } from '../commands/places/add-location.ts'
 import { changeLocation } from '../commands/places/change-location.ts'
 import { chooseSaltoSite } from '../commands/places/choose-salto-site.ts'
 import { addProduct } from '../commands/products/add-product.ts'
 import { changeProduct } from '../commands/products/change-product.ts'
 import { mapAccessGroups } from '../commands/products/map-access-groups.ts'
-import { addOrganization } from '../commands/staff/add-organization.ts'
-import { addStaff } from '../commands/staff/add-staff.ts'
-import { changeStaff } from '../commands/staff/change-staff.ts'
-import { inviteStaff } from '../commands/staff/invite-staff.ts'
-import { issueApiKey } from '../commands/staff/issue-api-key.ts'
-import { revokeApiKey } from '../commands/staff/revoke-api-key.ts'
 import { accessQuestion } from '../contract/access.ts'
 import { billingChange, billingsQuery, newBilling } from '../contract/billings.ts'
-import { coMemberChange, coMemberParams, newCoMember, newCompany } from '../contract/companies.ts'
 import { differencesQuery, heldDecision } from '../contract/differences.ts'
 import { grantsQuery, newGrant } from '../contract/grants.ts'
 import * as saltoKs from '../contract/integration.ts'
 import { journalQuery } from '../contract/journal.ts'
-import { newPerson, peopleQuery, personChange } from '../contract/people.ts'
 import { locationChange, newLocation, saltoSiteChoice } from '../contract/places.ts'
 import { accessGroupChoice, newProduct, productChange } from '../contract/products.ts'
-import { newApiKey, newOrganization, newStaff, staffChange } from '../contract/staff.ts'
 import { idParams, page } from '../contract/words.ts'
 import { explainAccess } from '../views/access/explain-access.ts'
 import { driftView, heldChangeView, listDrift, listHeldChanges } from '../views/integration/differences.ts'
 import { driftSettingView, integrationView, policyView } from '../views/integration/integration.ts'
 import { listJournal } from '../views/journal.ts'
 import * as nouns from '../views/nouns.ts'
-import { changedPersonView, listPeople, personView, readPerson } from '../views/people/person.ts'
+import { countProductMembers } from '../views/products/members.ts'
 import { listProducts, productView, readProduct } from '../views/products/product.ts'
-import * as staff from '../views/staff.ts'
 import * as calls from './integration-calls.ts'
 import { mailRoutes } from './mail-routes.ts'
 import { redirectUrl, type ServerParts } from './parts.ts'
+import { peopleRoutes } from './people/people-routes.ts'
 import { reservationRoutes } from './reservation-routes.ts'
 import { call, change, type Route, show } from './route.ts'
+import { setupRoutes } from './setup/routes.ts'
 
 const params = idParams
 const making = <Body extends z.ZodType>(body: Body) => ({ body, status: 201 as const })
 const changing = <Body extends z.ZodType>(body: Body) => ({ params, body })
-
-const people = (): Route[] => [
-  show('GET /people', 'desk people:read', 'list-people', listPeople, { query: peopleQuery }),
-  change('POST /people', 'desk people:write', { addPerson }, personView, making(newPerson)),
-  show('GET /people/:id', 'desk people:read', 'read-person', readPerson, { params }),
-  change('PATCH /people/:id', 'desk people:write', { changePerson }, changedPersonView, changing(personChange)),
-
-  show('GET /companies', 'desk companies:read', 'list-companies', nouns.listCompanies, { query: page }),
-  change('POST /companies', 'desk companies:write', { addCompany }, nouns.companyView, making(newCompany)),
-  show('GET /companies/:id', 'desk companies:read', 'read-company', nouns.readCompany, { params }),
-  change('PATCH /companies/:id', 'desk companies:write', { changeCompany }, nouns.companyView, changing(newCompany)),
-  show('GET /companies/:id/co-members', 'desk companies:read', 'list-co-members', nouns.listCoMembers, {
-    params,
-    query: page,
-  }),
-  change('POST /companies/:id/co-members', 'desk companies:write', { addCoMember }, nouns.coMemberView, {
-    params,
-    body: newCoMember,
-    status: 201,
-  }),
-  change(
-    'PATCH /companies/:id/co-members/:coMemberId',
-    'desk companies:write',
-    { changeCoMember },
-    nouns.coMemberView,
-    { params: coMemberParams, body: coMemberChange },
-  ),
-]
 
 const inventory = (): Route[] => [
   show('GET /locations', 'desk locations:read', 'list-locations', nouns.listLocations, { query: page }),
@@ -110,6 +68,7 @@ const inventory = (): Route[] => [
 
   show('GET /products', 'desk products:read', 'list-products', listProducts, { query: page }),
   change('POST /products', 'manager products:write', { addProduct }, productView, making(newProduct)),
+  show('GET /products/members', 'desk products:read', 'count-product-members', countProductMembers),
   show('GET /products/:id', 'desk products:read', 'read-product', readProduct, { params }),
   change('PATCH /products/:id', 'manager products:write', { changeProduct }, productView, changing(productChange)),
   change(
@@ -225,26 +184,14 @@ function differences(): Route[] {
   ]
 }
 
-const askers = ({ controls }: ServerParts): Route[] => [
-  show('GET /staff', 'owner admin', 'list-staff', staff.listStaff(controls.staff)),
-  change('POST /staff', 'owner admin', { addStaff }, staff.invitedStaffView, making(newStaff)),
-  change('PATCH /staff/:id', 'owner admin', { changeStaff }, staff.staffView, changing(staffChange)),
-  change('POST /staff/:id/invite', 'owner admin', { inviteStaff }, staff.invitedStaffView, { params }),
-  show('GET /api-keys', 'owner admin', 'list-api-keys', staff.listApiKeys(controls.apiKeys)),
-  change('POST /api-keys', 'owner admin', { issueApiKey }, staff.issuedApiKeyView, making(newApiKey)),
-  change('POST /api-keys/:id/revoke', 'owner admin', { revokeApiKey }, staff.apiKeyView, { params }),
-  show('GET /organizations', 'host admin', 'list-organizations', staff.listOrganizations(controls)),
-  change('POST /organizations', 'host admin', { addOrganization }, staff.organizationView, making(newOrganization)),
-]
-
 /** Every route of the API that needs somebody to be known. Those without are in `open-routes.ts`. */
 export const routesOf = (parts: ServerParts): Route[] => [
-  ...people(),
+  ...peopleRoutes(),
   ...inventory(),
   ...access(parts),
   ...reservationRoutes(),
   ...mailRoutes(parts),
   ...integration(parts),
   ...differences(),
-  ...askers(parts),
+  ...setupRoutes(parts),
 ]

@@ -7,10 +7,12 @@ import type { Config } from '../config.ts'
 import { redirectUrl, type ServerParts } from '../http/parts.ts'
 import { createServer } from '../http/server.ts'
 import { feedText } from '../mail/calendar/feed.ts'
+import { mailOf } from '../mail/letters/letter.ts'
 import type { Controls } from '../ports/access-control.ts'
 import type { ConnectionState } from '../ports/connection.ts'
 import { newUuid } from '../ports/ids.ts'
 import { purgeAnswers } from '../storage/answers.ts'
+import { changeFeed } from '../storage/changes.ts'
 import { journalReader } from '../storage/journal-reader.ts'
 import { createSessions } from '../storage/sign-in/sessions.ts'
 import { systemClock } from './clock.ts'
@@ -98,9 +100,11 @@ async function opened(
     publicUrl: config.publicUrl,
   })
   onClose(() => sessions.close())
+  const changes = changeFeed(database.appConfig)
+  onClose(() => changes.close())
   const housekeeping = startHousekeeping(foundation, log)
   onClose(async () => clearInterval(housekeeping))
-  const whole = { ...parts, sessions }
+  const whole = { ...parts, sessions, changes }
   await startLetters(foundation, config, log, onClose)
   startChores(foundation, whole, log, onClose)
   const app = await createServer(whole)
@@ -109,13 +113,16 @@ async function opened(
   return { ...foundation, parts: whole, app, url, writing: () => writing.count() }
 }
 
+/** The sender of previews, where no mail server is configured. */
+const unsentFrom = 'nobody@latchwork.invalid'
+
 function partsOf(
   { store, controls, tokens, attempts }: Foundation,
   config: Config,
   metrics: Metrics,
   writing: Writing,
   log: Log,
-): Omit<ServerParts, 'sessions'> {
+): Omit<ServerParts, 'sessions' | 'changes'> {
   const { connections } = controls
   const { publicUrl } = config
   return {
@@ -129,6 +136,7 @@ function partsOf(
     hasMailServer: config.mail !== null,
     webFolder: webFolder(),
     writeCalendar: feedText,
+    writeLetter: letter => mailOf(letter, config.mail?.senderEmail ?? unsentFrom),
     links: linkSigner(config.keys),
     isReady: () => isAnswering(controls),
     metricsText: () => metrics.text(),
@@ -195,6 +203,7 @@ function startHousekeeping({ controls, database }: Foundation, log: Log): NodeJS
       await purgeAnswers(database.app, id, systemClock.now())
     }
     await controls.members.purge(systemClock.now())
+    await controls.staffLinks.purge(systemClock.now())
   }
   return setInterval(() => {
     keep().catch((error: unknown) => log.warn(loggable(error), 'Housekeeping waits'))

@@ -60,6 +60,8 @@ export interface StaffRecord {
 
 export interface StaffShelf {
   ofUser(userId: string): Promise<StaffRecord[]>
+  /** Of all organisations; @param email normalised */
+  ofEmail(email: string): Promise<StaffRecord[]>
   list(organizationId: string): Promise<StaffRecord[]>
   find(organizationId: string, id: string): Promise<StaffRecord | null>
   /** `taken`: the address already works for the organisation. */
@@ -77,6 +79,8 @@ export interface OrganizationShelf {
   find(id: string): Promise<OrganizationRecord | null>
   /** Before its first transaction. */
   add(organization: OrganizationRecord): Promise<void>
+  /** In the command's transaction, beside its journal line. */
+  rename(tx: Transaction, name: string): Promise<void>
 }
 
 /** Answers kept for a day so that a repeated POST gets the same one. */
@@ -122,6 +126,10 @@ export interface Sessions {
   addUser(user: { name: string; email: string; password: string }): Promise<{ userId: string } | 'taken'>
   /** The user of that address, when the password is theirs. */
   findUser(email: string, password: string): Promise<{ userId: string } | null>
+  /** Signs the user in: the cookies that their browser has to keep. @param headers of their request */
+  open(userId: string, headers: Headers): Promise<string[]>
+  /** The user's new password; the old one is good no longer. Sessions go on. */
+  setPassword(userId: string, password: string): Promise<void>
 }
 
 /** Single use; hashed at rest; for the first owner and for invited staff. */
@@ -139,6 +147,31 @@ export interface Invitation {
   readonly expiresAt: Instant
 }
 
+/** `password`: lets its reader choose a new password. */
+export type StaffLinkPurpose = 'sign-in' | 'password'
+
+export interface StaffLink {
+  readonly hash: string
+  readonly organizationId: string
+  readonly staffId: string
+  readonly purpose: StaffLinkPurpose
+  readonly expiresAt: Instant
+}
+
+/** Links from the mail of staff: single use, hashed at rest. */
+export interface StaffLinkShelf {
+  /** In the command's transaction, beside the letter that carries the link. */
+  add(tx: Transaction, link: StaffLink): Promise<void>
+  /** Links that could still be used. */
+  count(tx: Transaction, staffId: string, purpose: StaffLinkPurpose): Promise<number>
+  /** Marks it used and returns it; null when unknown, used, expired, or meant for something else. */
+  take(hash: string, purpose: StaffLinkPurpose, at: Instant): Promise<StaffLink | null>
+  /** Nobody can use the member of staff's links any more: their password is new. */
+  end(staffId: string, at: Instant): Promise<void>
+  /** Forgets what nobody can use any more. */
+  purge(at: Instant): Promise<void>
+}
+
 /** The control tables that commands write beside their transaction's tenant tables. */
 export interface Controls {
   readonly apiKeys: ApiKeyShelf
@@ -147,6 +180,7 @@ export interface Controls {
   readonly connections: ConnectionStore
   readonly answers: AnswerShelf
   readonly invitations: InvitationShelf
+  readonly staffLinks: StaffLinkShelf
   readonly members: MemberShelf
   readonly feeds: FeedShelf
 }

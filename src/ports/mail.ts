@@ -111,6 +111,15 @@ export interface ClaimedLetter {
   readonly link: string | null
 }
 
+/** All that a letter's words are made of. */
+export type LetterToWrite = Pick<
+  ClaimedLetter,
+  'id' | 'postedAt' | 'organizationName' | 'recipient' | 'letter' | 'aboutName' | 'link'
+>
+
+/** The words of a letter, exactly as it would be sent; nothing is stored or sent. */
+export type WriteLetter = (letter: LetterToWrite) => Pick<Mail, 'subject' | 'text' | 'html'>
+
 export type LetterOutcome =
   | { readonly state: 'sent' }
   | { readonly state: 'failed' | 'unknown'; readonly trouble: string }

@@ -7,6 +7,7 @@ import {
   issuedApiKey,
   organization,
   organizations,
+  ownOrganization,
   staff,
   staffMember,
 } from '../contract/staff.ts'
@@ -16,10 +17,11 @@ import type {
   ApiKeyShelf,
   Controls,
   OrganizationRecord,
+  OrganizationShelf,
   StaffRecord,
   StaffShelf,
 } from '../ports/access-control.ts'
-import { plainView, type View } from './view.ts'
+import { found, plainView, type View } from './view.ts'
 
 /** Never the hash: whoever reads a list could otherwise check guesses against it. */
 const wireKey = (key: ApiKeyRecord): z.output<typeof apiKey> => ({
@@ -66,7 +68,17 @@ export const organizationView = plainView(organization, ({ id, name }: Organizat
   id,
   name,
   integrationState: 'disconnected' as const,
+  requestedAt: null,
+  submittedAt: null,
+  approvedAt: null,
+  connectedAt: null,
 }))
+
+export const ownOrganizationView = plainView(ownOrganization, ({ id, name }: OrganizationRecord) => ({ id, name }))
+export const readOrganization = (shelf: Pick<OrganizationShelf, 'find'>): View<object, typeof ownOrganization> => ({
+  schema: ownOrganization,
+  of: async tx => found(shelf.find(tx.organizationId), 'organization', tx.organizationId),
+})
 
 /** M5: what the host moves along, on one page. */
 export const listOrganizations = (
@@ -76,7 +88,16 @@ export const listOrganizations = (
   async of() {
     const items: z.output<typeof organization>[] = []
     for (const { id, name } of await controls.organizations.list()) {
-      items.push({ id, name, integrationState: (await controls.connections.find(id))?.state ?? 'disconnected' })
+      const connection = await controls.connections.find(id)
+      items.push({
+        id,
+        name,
+        integrationState: connection?.state ?? 'disconnected',
+        requestedAt: wireInstant(connection?.requestedAt ?? null),
+        submittedAt: wireInstant(connection?.submittedAt ?? null),
+        approvedAt: wireInstant(connection?.approvedAt ?? null),
+        connectedAt: wireInstant(connection?.connectedAt ?? null),
+      })
     }
     return { items, nextCursor: null }
   },

@@ -1,8 +1,7 @@
 /** Letters for tests. */
 import { randomUUID } from 'node:crypto'
 import type { Letter, LetterReservation } from '../../src/domain/letter.ts'
-import type { LetterToWrite } from '../../src/mail/letters/letter.ts'
-import type { NewLetter, Recipient } from '../../src/ports/mail.ts'
+import type { LetterToWrite, NewLetter, Recipient } from '../../src/ports/mail.ts'
 
 export const at = (text: string): number => Date.parse(text)
 

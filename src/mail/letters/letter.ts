@@ -1,19 +1,14 @@
 import type { Letter } from '../../domain/letter.ts'
 import type { Instant } from '../../domain/span.ts'
-import type { ClaimedLetter, Mail } from '../../ports/mail.ts'
+import type { LetterToWrite, Mail } from '../../ports/mail.ts'
 import { calendarOf } from '../calendar/invitation.ts'
 import { zoneText } from '../clock-face.ts'
 import { greetedName, plainLine, subjectLine } from '../plain-line.ts'
 import { type Content, link, sentence } from './content.ts'
-import { doorsOpen, occurrenceConflicted, seriesSummary, signInLink } from './others.ts'
+import { doorsOpen, occurrenceConflicted, seriesSummary, signInLink, staffInvitation } from './others.ts'
 import { htmlOf, textOf } from './rendered.ts'
 import { type Body, cancelled, changed, confirmed, holdExpiring } from './reservation.ts'
 import { words } from './words.ts'
-
-export type LetterToWrite = Pick<
-  ClaimedLetter,
-  'id' | 'postedAt' | 'organizationName' | 'recipient' | 'letter' | 'aboutName' | 'link'
->
 
 /**
  * The letter as a mail, in the organisation's name and the location's zone. It depends on nothing but what was stored:
@@ -78,5 +73,7 @@ function bodyOf({ letter, organizationName, aboutName, link: url }: LetterToWrit
       return occurrenceConflicted(letter, aboutName)
     case 'sign-in.link':
       return signInLink(letter, organizationName, url)
+    case 'staff.invitation':
+      return staffInvitation(letter, organizationName, url)
   }
 }

@@ -84,13 +84,29 @@ export function occurrenceConflicted(letter: Of<'occurrence.conflicted'>, booker
 /** @throws Error if the letter has lost its link */
 export function signInLink(letter: Of<'sign-in.link'>, organization: string, url: string | null): Body {
   if (url === null) throw new Error('A sign-in letter without its link')
+  const told = letter.purpose === 'password' ? words.newPassword : words.signIn
   return {
-    subject: words.signIn.subject(organization),
-    heading: words.signIn.heading,
+    subject: told.subject(organization),
+    heading: told.heading,
     blocks: [
-      link(words.signIn.label, url),
+      link(told.label, url),
       sentence(words.signIn.once(momentText(letter.expiresAt, letter.timeZone))),
-      sentence(words.signIn.notAsked),
+      sentence(told.notAsked),
+    ],
+  }
+}
+
+/** @throws Error if the letter has lost its link */
+export function staffInvitation(letter: Of<'staff.invitation'>, organization: string, url: string | null): Body {
+  if (url === null) throw new Error('An invitation without its link')
+  return {
+    subject: words.invitation.subject(organization),
+    heading: words.invitation.heading(organization),
+    blocks: [
+      sentence(words.invitation.choose),
+      link(words.invitation.label, url),
+      sentence(words.invitation.once(momentText(letter.expiresAt, letter.timeZone))),
+      sentence(words.invitation.unexpected),
     ],
   }
 }

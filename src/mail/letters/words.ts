@@ -82,11 +82,25 @@ export const words = {
     staff: 'Find another time or another room for this date, or leave it out. The booker has been told as well.',
     whose: 'Booked by',
   },
+  invitation: {
+    subject: (organization: string) => `Your account at ${organization}`,
+    heading: (organization: string) => `${organization} invites you to Latchwork`,
+    choose: 'You have been added to the staff. Choose your password to begin:',
+    label: 'Choose your password',
+    once: (until: string) => `The link works once, until ${until}. After that, ask for a new one.`,
+    unexpected: 'If you do not expect this, do nothing: without the link nobody gets in.',
+  },
   signIn: {
     subject: (organization: string) => `Sign in at ${organization}`,
     heading: 'Your link to sign in',
     label: 'Sign in',
     once: (until: string) => `The link works once, until ${until}.`,
     notAsked: 'If you did not ask for it, do nothing: without the link nobody gets in.',
+  },
+  newPassword: {
+    subject: (organization: string) => `A new password at ${organization}`,
+    heading: 'Choose a new password',
+    label: 'Choose a password',
+    notAsked: 'If you did not ask for it, do nothing: your password stays as it is.',
   },
 } as const

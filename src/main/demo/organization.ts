@@ -12,7 +12,7 @@ import { furnishSpace, type SiteShown } from '../../demo/house-rules.ts'
 import { admitPeople } from '../../demo/people.ts'
 import { makeReservations } from '../../demo/reservations.ts'
 import { isRefusal } from '../../domain/refusal.ts'
-import { redirectUrl, type ServerParts } from '../../http/parts.ts'
+import { joinUrl, redirectUrl, type ServerParts } from '../../http/parts.ts'
 import { type DemoCredentials, findCredentials, saveCredentials } from './credentials.ts'
 import type { DemoEmulator } from './emulator.ts'
 
@@ -77,7 +77,12 @@ async function ownedOrganization(
 /** The file with the first owner's password is gone: somebody else is let in beside them. */
 async function anotherOwner(parts: ServerParts, orders: Orders, password: string): Promise<SignIn> {
   const email = `owner-${randomBytes(3).toString('hex')}@latchwork.example`
-  const { invitation } = await orders.give(addStaff, { name: 'Another Owner', email, role: 'host' })
+  const { invitation } = await orders.give(addStaff, {
+    name: 'Another Owner',
+    email,
+    role: 'host',
+    joinUrl: joinUrl(parts),
+  })
   const joined = await acceptInvitation(parts, { token: invitation, password })
   if (isRefusal(joined)) throw new Error(joined.sentence)
   return { email, password }

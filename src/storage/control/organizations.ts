@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely'
 import type { OrganizationShelf } from '../../ports/access-control.ts'
 import type { Schema } from '../schema.ts'
 import { isUuid } from '../shelves/nouns/shelf.ts'
+import { databaseTransactionOf } from '../transactions.ts'
 
 export function organizationShelf(db: Kysely<Schema>): OrganizationShelf {
   return {
@@ -13,6 +14,13 @@ export function organizationShelf(db: Kysely<Schema>): OrganizationShelf {
     },
     add: async ({ id, name }) => {
       await db.insertInto('organizations').values({ id, name, created_at: sql<number>`now()` }).execute()
+    },
+    rename: async (tx, name) => {
+      await databaseTransactionOf(tx)
+        .updateTable('organizations')
+        .set({ name })
+        .where('id', '=', tx.organizationId)
+        .execute()
     },
   }
 }

@@ -100,7 +100,7 @@ export function outboxShelf(
       const { numAffectedRows } = await sql`
         update outbox set state = 'posted', next_try_at = ${instant(at)}, settled_at = null, attempts = 0
         where id = ${id} and state in ('failed', 'unknown') and recipient_email is not null
-          and letter ->> 'kind' <> 'sign-in.link'`.execute(trx)
+          and letter ->> 'kind' not in ('sign-in.link', 'staff.invitation')`.execute(trx)
       if (numAffectedRows !== 1n) return false
       await enqueue(id)
       return true

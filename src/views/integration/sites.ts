@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { type accessGroup, accessGroups, type site, sites } from '../../contract/integration.ts'
 import { wireInstant } from '../../contract/words.ts'
 import type { DoorSeen, GroupSeen, SiteSeen } from '../../ports/provider.ts'
-import type { GroupState, SiteState } from '../../ports/store.ts'
+import type { GroupState, SiteState, Transaction } from '../../ports/store.ts'
 import { NotFound, type View } from '../view.ts'
 
 /** What Salto KS shows now; null when it could not be asked. */
@@ -15,12 +15,14 @@ export const listSites: View<Seen<SiteSeen>, typeof sites> = {
     const { items: locations } = await tx.locations.list({ limit: 1000 })
     const locationOf = new Map(locations.map(location => [location.saltoSiteId, location.id]))
     const mirrored = await tx.sites.list()
-    const items = mirrored.map(state => wireSite(state, locationOf.get(state.siteId) ?? null))
+    const items: z.output<typeof site>[] = []
+    const add = async (state: SiteState) =>
+      items.push(wireSite(state, locationOf.get(state.siteId) ?? null, await givenAt(tx, state.siteId)))
+    for (const state of mirrored) await add(state)
     const known = new Set(mirrored.map(({ siteId }) => siteId))
     for (const shown of seen ?? []) {
       if (known.has(shown.siteId)) continue
-      const state = (await tx.sites.find(shown.siteId)) ?? { ...shown, ...neverRead }
-      items.push(wireSite(state, locationOf.get(shown.siteId) ?? null))
+      await add((await tx.sites.find(shown.siteId)) ?? { ...shown, ...neverRead })
     }
     return { items, nextCursor: null }
   },
@@ -28,7 +30,15 @@ export const listSites: View<Seen<SiteSeen>, typeof sites> = {
 
 const neverRead = { fullReadAt: null, vanishedAt: null, previewSince: null }
 
-const wireSite = (state: SiteState, locationId: string | null): z.output<typeof site> => ({
+type Given = z.output<typeof site>['given']
+
+/** Of what stands in our ledger; what is not ours is nobody's to count here. */
+async function givenAt(tx: Transaction, siteId: string): Promise<Given> {
+  const standing = (await tx.ledger.memberships(siteId, 'everybody')).filter(({ state }) => state !== 'taken')
+  return { people: new Set(standing.map(({ personId }) => personId)).size, memberships: standing.length }
+}
+
+const wireSite = (state: SiteState, locationId: string | null, given: Given): z.output<typeof site> => ({
   id: state.siteId,
   name: state.name,
   timeZone: state.timeZone,
@@ -39,6 +49,7 @@ const wireSite = (state: SiteState, locationId: string | null): z.output<typeof 
   fullReadAt: wireInstant(state.fullReadAt),
   vanishedAt: wireInstant(state.vanishedAt),
   previewSince: wireInstant(state.previewSince),
+  given,
 })
 
 interface AskedGroups {
