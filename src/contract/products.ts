@@ -34,3 +34,7 @@ export const product = z
   .meta({ id: 'Product' })
 
 export const products = listOf(product)
+
+export const productMembers = z
+  .object({ items: z.array(z.object({ productId: id, people: z.int().describe('Whose doors it opens now') })) })
+  .meta({ id: 'ProductMembers' })

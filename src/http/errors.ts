@@ -45,6 +45,8 @@ const codes: Readonly<Record<string, readonly [status: number, title: string]>> 
   'product.price_invalid': [422, 'The price cannot be used'],
   'product.currency_invalid': [422, 'The currency cannot be used'],
 
+  'import.unreadable': [422, 'The file cannot be read'],
+
   'billing.unknown': [404, 'Unknown recurring billing'],
   'billing.payer_missing': [422, 'The billing has no payer'],
   'billing.date_invalid': [422, 'Not a date'],

@@ -4,7 +4,7 @@ import { type Command, Refused } from '../commands/order.ts'
 import { addPerson } from '../commands/people/add-person.ts'
 import { type CommandParts, runCommand } from '../commands/run-command.ts'
 import { refusal } from '../domain/refusal.ts'
-import type { Transaction } from '../ports/store.ts'
+import type { Actor, Transaction } from '../ports/store.ts'
 import type { MemberRow, Reject } from './members.ts'
 
 export interface Brought {
@@ -15,12 +15,17 @@ export interface Brought {
 
 const atOnce = 8
 
-/** @param onRow after each row, for the progress bar */
+interface Bringing {
+  readonly organizationId: string
+  readonly actor: Actor
+  /** After each row, for the progress bar. */
+  readonly onRow?: () => void
+}
+
 export async function bringIn(
   parts: CommandParts,
-  organizationId: string,
   rows: readonly MemberRow[],
-  onRow: () => void,
+  { organizationId, actor, onRow }: Bringing,
 ): Promise<Brought> {
   const counts = { added: 0, unchanged: 0 }
   const rejects: Reject[] = []
@@ -29,10 +34,10 @@ export async function bringIn(
   const work = async () => {
     for (let next = queue.shift(); next; next = queue.shift()) {
       for (const row of next) {
-        const outcome = await broughtIn(parts, organizationId, row)
+        const outcome = await broughtIn(parts, organizationId, actor, row)
         if (outcome === 'added' || outcome === 'unchanged') counts[outcome] += 1
         else rejects.push({ line: row.line, cells: row.cells, reason: outcome.reason })
-        onRow()
+        onRow?.()
       }
     }
   }
@@ -43,12 +48,13 @@ export async function bringIn(
 async function broughtIn(
   parts: CommandParts,
   organizationId: string,
+  actor: Actor,
   row: MemberRow,
 ): Promise<'added' | 'unchanged' | { reason: string }> {
   let result: 'added' | 'unchanged' = 'added'
   const outcome = await runCommand(parts, importMember, {
     organizationId,
-    actor: { kind: 'system', id: 'import' },
+    actor,
     askerRole: 'owner',
     askerScopes: ['*'],
     input: row,
@@ -77,6 +83,18 @@ const importMember: Command<MemberRow, 'added' | 'unchanged'> = async (order, ro
   const personId = known ?? (await addPerson(order, { name: row.name, email: row.email, status: 'active' })).id
   await startRecurringBilling(order, { personId, productId, startsOn, endsOn, status: 'active' })
   return 'added'
+}
+
+/** Ids by lower-case name. */
+export async function productsByName(tx: Transaction): Promise<Map<string, string>> {
+  const products = new Map<string, string>()
+  let cursor: string | undefined
+  do {
+    const page = await tx.products.list({ limit: 200, cursor })
+    for (const { id, name } of page.items) products.set(name.toLowerCase(), id)
+    cursor = page.nextCursor ?? undefined
+  } while (cursor !== undefined)
+  return products
 }
 
 export async function findPerson(tx: Transaction, email: string): Promise<string | null> {

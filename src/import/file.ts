@@ -14,10 +14,18 @@ export interface FileRows {
   readonly rows: readonly FileRow[]
 }
 
-/** @throws Error for the operator when there is no header, or the file cannot be read as rows */
-export async function readRows(path: string): Promise<FileRows> {
+/** The file is not what it should be; the message is for whoever chose it. */
+export class FileFault extends Error {
+  override readonly name = 'FileFault'
+}
+
+/** @throws FileFault as below */
+export const readRows = async (path: string): Promise<FileRows> => rowsOf(await readFile(path), path)
+
+/** @param name how the file is called in messages. @throws FileFault when there is no header, or no rows can be read */
+export async function rowsOf(bytes: Uint8Array, name: string): Promise<FileRows> {
   // One kind of line break, or breaks within quotes would count twice.
-  const text = decoded(await readFile(path)).replaceAll(/\r\n?/g, '\n')
+  const text = decoded(bytes).replaceAll(/\r\n?/g, '\n')
   const rows: FileRow[] = []
   const parser = Readable.from([text]).pipe(
     parse({
@@ -34,8 +42,9 @@ export async function readRows(path: string): Promise<FileRows> {
     rows.push({ line: info.lines - breaks, cells: record.map(cell => cell.trim()) })
   }
   const [header, ...rest] = rows
-  if (!header)
-    throw new Error(`${path} is empty. Its first line has to name the columns: name, email, product, start, end.`)
+  if (!header) {
+    throw new FileFault(`${name} is empty. Its first line has to name the columns: name, email, product, start, end.`)
+  }
   return { header, rows: rest.filter(row => row.cells.some(cell => cell !== '')) }
 }
 

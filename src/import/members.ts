@@ -1,6 +1,6 @@
 // Rows of the file as members: which column is which, and what each row says, or why it says nothing.
 import { dateReader } from './dates.ts'
-import type { FileRow, FileRows } from './file.ts'
+import { FileFault, type FileRow, type FileRows } from './file.ts'
 
 export interface MemberRow {
   readonly line: number
@@ -62,7 +62,7 @@ const headers: Readonly<Record<Field, readonly string[]>> = {
 
 const plainName = (text: string): string => text.toLowerCase().replace(/[^\p{L}]/gu, '')
 
-/** @param products ids by lower-case name. @throws Error for the operator when columns are missing or named twice */
+/** @param products ids by lower-case name. @throws FileFault when columns are missing or named twice */
 export function readMembers({ header, rows }: FileRows, products: ReadonlyMap<string, string>): MemberFile {
   const columns = columnsOf(header)
   const cellsOf = (field: Field) => rows.map(row => cell(row, columns.get(field)))
@@ -93,14 +93,14 @@ function columnsOf(header: FileRow): Map<Field, number> {
   header.cells.forEach((text, index) => {
     const field = (Object.keys(headers) as Field[]).find(one => headers[one].includes(plainName(text)))
     if (!field) return
-    if (columns.has(field)) throw new Error(`Two columns are named like "${text}". Keep one of them.`)
+    if (columns.has(field)) throw new FileFault(`Two columns are named like "${text}". Keep one of them.`)
     columns.set(field, index)
   })
   const missing = (['email', 'product', 'start'] as const).filter(field => !columns.has(field))
   const hasName = columns.has('name') || (columns.has('firstName') && columns.has('lastName'))
   if (missing.length > 0 || !hasName) {
     const names = [...(hasName ? [] : ['name']), ...missing]
-    throw new Error(
+    throw new FileFault(
       `The first line names no column for: ${names.join(', ')}. Wanted: name, email, product, start and, if there is one, end.`,
     )
   }

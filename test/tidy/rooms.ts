@@ -33,7 +33,7 @@ const rooms: Readonly<Record<string, Room>> = {
   views: { is: below('src/views'), may: ['domain', 'span', 'refusal', 'zones', 'ports', 'contract'] },
   http: {
     is: below('src/http'),
-    may: ['commands', 'views', 'contract', 'ports', 'refusal', 'span types', 'zones types', 'domain types'],
+    may: ['commands', 'views', 'contract', 'ports', 'import', 'refusal', 'span types', 'zones types', 'domain types'],
   },
   import: { is: below('src/import'), may: ['commands', 'contract', 'ports', 'refusal', 'domain types'] },
   demo: { is: below('src/demo'), may: ['commands', 'contract', 'ports types', 'refusal', 'domain types'] },

@@ -31,7 +31,12 @@ const facts: Facts = {
   ],
 }
 const lab = { id: 'b1', payer: { kind: 'person', personId: 'ana' }, productId: 'lab', startsOn: '2026-01-01' } as const
-const flex = { id: 'b2', payer: { kind: 'person', personId: 'ana' }, productId: 'flex', startsOn: '2026-03-01' } as const
+const flex = {
+  id: 'b2',
+  payer: { kind: 'person', personId: 'ana' },
+  productId: 'flex',
+  startsOn: '2026-03-01',
+} as const
 
 describe('a plan', () => {
   it('M11: says which doors an ended billing loses, from the first instant after its last day', () => {

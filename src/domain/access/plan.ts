@@ -39,11 +39,7 @@ export function proposedFacts(facts: Facts, proposal: Proposal, at: Instant): Fa
     }
     case 'product-groups': {
       const { productId, locationId, siteId } = proposal
-      const others = endedAt(
-        facts.mappings,
-        at,
-        fact => fact.productId === productId && fact.locationId === locationId,
-      )
+      const others = endedAt(facts.mappings, at, fact => fact.productId === productId && fact.locationId === locationId)
       const made = proposal.accessGroupIds.map(accessGroupId => ({
         productId,
         locationId,
@@ -68,7 +64,9 @@ const endedAt = <T extends { readonly during: Span }>(
   at: Instant,
   isMeant: (fact: T) => boolean,
 ): T[] =>
-  facts.map(fact => (isMeant(fact) && isIn(fact.during, at) ? { ...fact, during: { ...fact.during, until: at } } : fact))
+  facts.map(fact =>
+    isMeant(fact) && isIn(fact.during, at) ? { ...fact, during: { ...fact.during, until: at } } : fact,
+  )
 
 export interface AccessChange {
   readonly personId: string

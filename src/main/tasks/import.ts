@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import cliProgress from 'cli-progress'
 import { ConfigFault, type Environment, plainConfig } from '../../config.ts'
-import { bringIn } from '../../import/bring-in.ts'
+import { bringIn, productsByName } from '../../import/bring-in.ts'
 import { readRows } from '../../import/file.ts'
 import { countInvitations } from '../../import/invitations.ts'
 import { type MemberFile, type Reject, readMembers } from '../../import/members.ts'
@@ -75,14 +75,7 @@ async function bringFileIn(
   const at = systemClock.now()
   const today = new Date(at).toISOString().slice(0, 10)
   const { file, invitations } = await store.transaction(organizationId, at, async tx => {
-    const products = new Map<string, string>()
-    let cursor: string | undefined
-    do {
-      const page = await tx.products.list({ limit: 200, cursor })
-      for (const { id, name } of page.items) products.set(name.toLowerCase(), id)
-      cursor = page.nextCursor ?? undefined
-    } while (cursor !== undefined)
-    const members = read(products)
+    const members = read(await productsByName(tx))
     return { file: members, invitations: await countInvitations(tx, members.members, today) }
   })
   say(`${file.members.length} rows can be brought in, ${file.rejects.length} cannot.`)
@@ -95,7 +88,11 @@ async function bringFileIn(
   const bar = new cliProgress.SingleBar({ format: '{bar} {value}/{total} rows' }, cliProgress.Presets.rect)
   bar.start(file.members.length, 0)
   const parts = { store, controls, clock: systemClock, newId: newUuid }
-  const brought = await bringIn(parts, organizationId, file.members, () => bar.increment())
+  const brought = await bringIn(parts, file.members, {
+    organizationId,
+    actor: { kind: 'system', id: 'import' },
+    onRow: () => bar.increment(),
+  })
   bar.stop()
   say(`${brought.added} added, ${brought.unchanged} were there already.`)
   await tell(

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { accessAnswer } from '../../contract/access.ts'
 import { wireInstant } from '../../contract/words.ts'
 import type { Instant } from '../../domain/span.ts'
-import type { LedgerMembership, LedgerUser } from '../../ports/ledger.ts'
+import type { LedgerMembership, LedgerUser, Shortfall } from '../../ports/ledger.ts'
 import type { Transaction } from '../../ports/store.ts'
 import { wireShortfall } from '../shortfall.ts'
 
@@ -11,26 +11,49 @@ type Asked = { readonly siteId: string; readonly accessGroupId: string }
 
 /** What Salto KS holds for the person in any of the groups, as our ledger and the last reads know it. */
 export async function actualAccess(tx: Transaction, personId: string, asked: readonly Asked[]): Promise<Actual> {
+  const held = await heldAccess(tx, personId, [...new Set(asked.map(group => group.siteId))])
+  return held(asked)
+}
+
+/** As above, for asking about many groups of these sites after one look. */
+export async function heldAccess(
+  tx: Transaction,
+  personId: string,
+  siteIds: readonly string[],
+): Promise<(asked: readonly Asked[]) => Actual> {
+  const looks = new Map<string, Look>()
+  for (const siteId of siteIds) {
+    const [user = null] = await tx.ledger.users(siteId, [personId])
+    const memberships = await tx.ledger.memberships(siteId, [personId])
+    const foreign = (await tx.drift.open(siteId)).filter(
+      item => item.kind === 'membership_added' && item.personId === personId,
+    )
+    looks.set(siteId, { user, memberships, foreignGroupIds: new Set(foreign.map(item => item.accessGroupId)) })
+  }
+  const shortfalls = await tx.ledger.shortfalls(personId)
+  return asked => actualOf(looks, shortfalls, asked)
+}
+
+interface Look {
+  readonly user: LedgerUser | null
+  readonly memberships: readonly LedgerMembership[]
+  readonly foreignGroupIds: ReadonlySet<string | null>
+}
+
+function actualOf(looks: ReadonlyMap<string, Look>, shortfalls: readonly Shortfall[], asked: readonly Asked[]): Actual {
   const siteIds = new Set(asked.map(group => group.siteId))
   const groupIds = new Set(asked.map(group => group.accessGroupId))
   const seen: Actual[] = []
   for (const siteId of siteIds) {
-    const [user = null] = await tx.ledger.users(siteId, [personId])
-    const memberships = (await tx.ledger.memberships(siteId, [personId])).filter(membership =>
-      groupIds.has(membership.accessGroupId),
-    )
-    const foreign = (await tx.drift.open(siteId)).some(
-      item =>
-        item.kind === 'membership_added' &&
-        item.personId === personId &&
-        item.accessGroupId !== null &&
-        groupIds.has(item.accessGroupId),
-    )
-    seen.push(actualAt(user, memberships, foreign))
+    const look = looks.get(siteId)
+    if (!look) continue
+    const memberships = look.memberships.filter(membership => groupIds.has(membership.accessGroupId))
+    const foreign = [...groupIds].some(groupId => look.foreignGroupIds.has(groupId))
+    seen.push(actualAt(look.user, memberships, foreign))
   }
   // The most open of them decides: one group that lets in is enough.
   const best = seen.toSorted((a, b) => openness.indexOf(a.state) - openness.indexOf(b.state))[0] ?? nothingSeen
-  const waitsFor = (await tx.ledger.shortfalls(personId)).filter(
+  const waitsFor = shortfalls.filter(
     shortfall =>
       siteIds.has(shortfall.siteId) && (shortfall.accessGroupId === null || groupIds.has(shortfall.accessGroupId)),
   )
