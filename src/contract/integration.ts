@@ -84,6 +84,9 @@ export const accessGroup = z
     memberCount: z.int(),
     schedule: z.enum(['always', 'narrow', 'none']).nullable(),
     lockIds: z.array(z.string()),
+    doors: z
+      .array(z.object({ lockId: z.string(), name: z.string().nullable() }))
+      .describe('With their names, as long as Salto KS can be asked'),
     vanishedAt: instant.nullable(),
   })
   .meta({ id: 'AccessGroup' })

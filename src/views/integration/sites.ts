@@ -66,23 +66,26 @@ export const listAccessGroups: View<AskedGroups, typeof accessGroups> = {
       throw new NotFound('site.unknown', 'There is no such site.', { id: siteId })
     }
     const known = new Set(mirrored.map(({ accessGroupId }) => accessGroupId))
+    const doorNames = new Map((seen ?? []).flatMap(({ doors }) => doors.map(({ lockId, name }) => [lockId, name])))
     const unread = (seen ?? []).filter(({ accessGroupId }) => !known.has(accessGroupId))
     const items = [
-      ...mirrored.map(wireGroup),
-      ...unread.map(({ doors, ...group }) =>
-        wireGroup({ ...group, siteId, schedule: null, lockIds: doors.map(door => door.lockId), vanishedAt: null }),
-      ),
+      ...mirrored.map(group => wireGroup(group, doorNames)),
+      ...unread.map(({ doors, ...group }) => {
+        const lockIds = doors.map(door => door.lockId)
+        return wireGroup({ ...group, siteId, schedule: null, lockIds, vanishedAt: null }, doorNames)
+      }),
     ]
     return { items, nextCursor: null }
   },
 }
 
-const wireGroup = (group: GroupState): z.output<typeof accessGroup> => ({
+const wireGroup = (group: GroupState, doorNames: ReadonlyMap<string, string>): z.output<typeof accessGroup> => ({
   id: group.accessGroupId,
   name: group.name,
   doorCount: group.doorCount,
   memberCount: group.memberCount,
   schedule: group.schedule,
   lockIds: [...group.lockIds],
+  doors: group.lockIds.map(lockId => ({ lockId, name: doorNames.get(lockId) ?? null })),
   vanishedAt: wireInstant(group.vanishedAt),
 })
