@@ -5,9 +5,12 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import { problem } from '../contract/problem.ts'
 import type { Principal } from '../ports/access-control.ts'
 import { claimOf, pathOf } from './claim.ts'
+import { registerAccount } from './desk/account-routes.ts'
+import { registerStaffSignIn } from './desk/sign-in-routes.ts'
 import { describeApi } from './documentation.ts'
 import { ProblemError, problemOf } from './errors.ts'
 import { sendProblem } from './failures.ts'
+import { registerLive } from './live/live.ts'
 import { registerOpenRoutes } from './open-routes.ts'
 import { registerScreens } from './pages/screens.ts'
 import type { ServerParts } from './parts.ts'
@@ -54,9 +57,12 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   })
   registerOpenRoutes(app, parts)
   registerSignIn(app, parts)
+  registerStaffSignIn(app, parts)
+  registerAccount(app, parts)
   registerGuestRoutes(app, parts)
   registerMemberRoutes(app, parts)
   registerCalendars(app, parts)
+  registerLive(app, parts)
   registerVisitorPages(app, parts)
   registerScreens(app, parts)
   await app.ready()

@@ -1,8 +1,11 @@
-// Mounts the sign-in library at /api/auth. Only the paths of a password session are open, and guessing is slowed down.
+// Mounts the sign-in library at /api/auth. Only the paths named here are open, and guessing is slowed down.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { libraryProblem } from './desk/library-answers.ts'
 import { ProblemError, problemOf } from './errors.ts'
 import type { ServerParts } from './parts.ts'
 import { mustBeSameSite, webHeaders } from './principal.ts'
+import { Allowance } from './visitors/allowance.ts'
+import { mustWaitTurn } from './visitors/visit.ts'
 
 const openPaths: ReadonlySet<string> = new Set([
   'POST /api/auth/sign-in/email',
@@ -10,10 +13,20 @@ const openPaths: ReadonlySet<string> = new Set([
   'POST /api/auth/change-password',
   'POST /api/auth/revoke-sessions',
   'GET /api/auth/get-session',
+  'GET /api/auth/passkey/generate-register-options',
+  'POST /api/auth/passkey/verify-registration',
+  'GET /api/auth/passkey/generate-authenticate-options',
+  'POST /api/auth/passkey/verify-authentication',
+  'GET /api/auth/passkey/list-user-passkeys',
+  'POST /api/auth/passkey/delete-passkey',
 ])
+
+/** Each question leaves a row for five minutes, and anybody may ask. */
+const passkeyQuestions = { limit: 60, windowMs: 15 * 60_000 }
 
 export function registerSignIn(app: FastifyInstance, parts: ServerParts): void {
   const attempts = new SignInAttempts(() => parts.clock.monotonicMs())
+  const allowance = new Allowance(() => parts.clock.monotonicMs())
   app.route({
     method: ['GET', 'POST'],
     url: '/api/auth/*',
@@ -23,7 +36,8 @@ export function registerSignIn(app: FastifyInstance, parts: ServerParts): void {
       if (!openPaths.has(`${request.method} ${path}`)) throw new ProblemError(problemOf('route.unknown', path))
       // Signing somebody in by another site's form would put them into a stranger's session.
       if (request.headers.cookie !== undefined || request.headers.origin !== undefined) mustBeSameSite(parts, request)
-      if (!path.endsWith('/sign-in/email')) return passOn(await answerOf(parts, request), reply)
+      if (path.endsWith('-authenticate-options')) mustWaitTurn(allowance, request.ip, passkeyQuestions)
+      if (!path.endsWith('/sign-in/email')) return passOn(path, await answerOf(parts, request), reply)
       return signIn(parts, attempts, request, reply)
     },
   })
@@ -41,7 +55,7 @@ async function signIn(parts: ServerParts, attempts: SignInAttempts, request: Fas
   const answer = await answerOf(parts, request)
   if (answer.ok) attempts.forget(request.ip, email)
   else attempts.record(request.ip, email)
-  return passOn(answer, reply)
+  return passOn('/api/auth/sign-in/email', answer, reply)
 }
 
 const emailOf = (body: unknown): string =>
@@ -61,7 +75,12 @@ async function answerOf(parts: ServerParts, request: FastifyRequest): Promise<Re
   )
 }
 
-async function passOn(answer: Response, reply: FastifyReply): Promise<FastifyReply> {
+async function passOn(path: string, answer: Response, reply: FastifyReply): Promise<FastifyReply> {
+  if (answer.status >= 400 && answer.status < 500) {
+    const isJson = answer.headers.get('content-type')?.includes('json') ?? false
+    const problem = libraryProblem(path, isJson ? await answer.json() : null)
+    throw new ProblemError({ ...problem, status: answer.status })
+  }
   reply.code(answer.status)
   for (const [name, value] of answer.headers) if (name !== 'set-cookie') reply.header(name, value)
   const cookies = answer.headers.getSetCookie()

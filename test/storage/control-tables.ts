@@ -13,11 +13,13 @@ export const controlTables: Readonly<Record<string, string>> = {
   api_keys: 'a key says which organisation the request is for',
   staff: 'a session says which organisations its user works for',
   invitations: 'an invitation is opened before anybody is signed in',
+  staff_links: 'a link from a mail says itself whom it signs in',
   member_links: 'a link from a mail says itself of which organisation its member is',
   member_sessions: "a member's cookie says who asks, and of which organisation",
   calendar_feeds: 'the secret address of a feed says whose calendar it is',
   sign_in_users: 'somebody signs in before it is known which organisations they work for',
   sign_in_sessions: 'a cookie says who asks, not for which organisation',
   sign_in_accounts: "the sign-in library's passwords, hashed",
+  sign_in_passkeys: "the sign-in library's public keys",
   sign_in_verifications: "the sign-in library's own short-lived values",
 }

@@ -10,6 +10,7 @@ import { invitationShelf } from './invitations.ts'
 import { memberShelf } from './members.ts'
 import { organizationShelf } from './organizations.ts'
 import { staffShelf } from './staff.ts'
+import { staffLinkShelf } from './staff-links.ts'
 
 /** What commands write beside their organisation's own tables. `db` works as the application. */
 export function createControls(db: Kysely<Schema>, sealer: Sealer): Controls {
@@ -20,6 +21,7 @@ export function createControls(db: Kysely<Schema>, sealer: Sealer): Controls {
     connections: connectionStore(db, sealer),
     answers,
     invitations: invitationShelf(db),
+    staffLinks: staffLinkShelf(db),
     members: memberShelf(db),
     feeds: feedShelf(db),
   }

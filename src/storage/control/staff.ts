@@ -17,6 +17,11 @@ export function staffShelf(db: Kysely<Schema>): StaffShelf {
       return rows.map(recordOf)
     },
 
+    async ofEmail(email) {
+      const rows = await db.selectFrom('staff').selectAll().where('email', '=', email).orderBy('id').execute()
+      return rows.map(recordOf)
+    },
+
     async list(organizationId) {
       const rows = await db
         .selectFrom('staff')

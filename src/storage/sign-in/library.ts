@@ -1,5 +1,9 @@
-import { betterAuth } from 'better-auth'
+import { passkey } from '@better-auth/passkey'
+import { APIError, type BetterAuthPlugin, betterAuth } from 'better-auth'
+import { createAuthEndpoint } from 'better-auth/api'
+import { setSessionCookie } from 'better-auth/cookies'
 import type { Kysely } from 'kysely'
+import { z } from 'zod'
 import type { Sessions } from '../../ports/access-control.ts'
 
 export type SignIn = Sessions
@@ -13,6 +17,37 @@ interface LibraryOptions {
 const day = 24 * 3600
 const passwordLengthFrom = 12
 const passwordLengthLimit = 128
+
+/** Signs somebody in whom we know by other means, a link from their mail. It has no path: nobody can ask for it. */
+const opening = {
+  id: 'latchwork-opening',
+  endpoints: {
+    openSession: createAuthEndpoint(
+      { method: 'POST', body: z.object({ userId: z.string() }), requireHeaders: true },
+      async context => {
+        const { internalAdapter } = context.context
+        const user = await internalAdapter.findUserById(context.body.userId)
+        if (!user) throw new APIError('NOT_FOUND')
+        const session = await internalAdapter.createSession(user.id)
+        await setSessionCookie(context, { session, user })
+        return {}
+      },
+    ),
+  },
+} satisfies BetterAuthPlugin
+
+/** The key must have asked for a finger, a face or a PIN: alone it replaces a password. */
+const passkeys = () =>
+  passkey({
+    rpName: 'Latchwork',
+    schema: { passkey: { modelName: 'sign_in_passkeys' } },
+    authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
+    authentication: {
+      afterVerification({ verification }) {
+        if (!verification.authenticationInfo.userVerified) throw new APIError('UNAUTHORIZED')
+      },
+    },
+  })
 
 /** Nobody signs up by themselves: users come from one-time invitations (`addUser`). */
 export function createSignIn({ db, secret, publicUrl }: LibraryOptions): SignIn {
@@ -43,6 +78,7 @@ export function createSignIn({ db, secret, publicUrl }: LibraryOptions): SignIn 
       ipAddress: { ipAddressHeaders: ['x-latchwork-address'] },
     },
     logger: { disabled: true },
+    plugins: [passkeys(), opening],
   })
   return {
     async find(headers) {
@@ -71,6 +107,15 @@ export function createSignIn({ db, secret, publicUrl }: LibraryOptions): SignIn 
       const found = await internalAdapter.findUserByEmail(email, { includeAccounts: true })
       const hash = found?.accounts.find(account => account.providerId === 'credential')?.password
       return found && hash && (await passwords.verify({ hash, password })) ? { userId: found.user.id } : null
+    },
+    async open(userId, headers) {
+      const answer = await auth.api.openSession({ body: { userId }, headers, asResponse: true })
+      if (!answer.ok) throw new Error(`The sign-in library opened no session: ${answer.status}`)
+      return answer.headers.getSetCookie()
+    },
+    async setPassword(userId, password) {
+      const { internalAdapter, password: passwords } = await auth.$context
+      await internalAdapter.updatePassword(userId, await passwords.hash(password))
     },
   }
 }

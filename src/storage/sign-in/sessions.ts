@@ -45,6 +45,8 @@ export function createSessions(options: SignInOptions): Sessions & { close(): Pr
     endAll: async userId => (await loaded()).endAll(userId),
     addUser: async user => (await loaded()).addUser(user),
     findUser: async (email, password) => (await loaded()).findUser(email, password),
+    open: async (userId, headers) => (await loaded()).open(userId, headers),
+    setPassword: async (userId, password) => (await loaded()).setPassword(userId, password),
     async close() {
       await pool?.end()
     },
