@@ -9,9 +9,16 @@ import type { ServerParts } from './parts.ts'
 /** Whoever works for several organisations, and the host, say by this header which one they mean. */
 const organizationHeader = 'latchwork-organization'
 
-/** @throws ProblemError 401 when nobody, or nobody valid, asks; 403 for another site's form */
-export async function loadPrincipal(parts: ServerParts, request: FastifyRequest): Promise<Principal> {
-  const principal = await findPrincipal(parts, request)
+/**
+ * `wanted`: the organisation that they mean, where the header cannot say it.
+ * @throws ProblemError 401 when nobody, or nobody valid, asks; 403 for another site's form
+ */
+export async function loadPrincipal(
+  parts: ServerParts,
+  request: FastifyRequest,
+  wanted = wantedOrganization(request),
+): Promise<Principal> {
+  const principal = await findPrincipal(parts, request, wanted)
   if (principal) return principal
   throw new ProblemError(
     problemOf('auth.missing', 'Send "Authorization: Bearer <API key>", or sign in.'),
@@ -22,17 +29,20 @@ export async function loadPrincipal(parts: ServerParts, request: FastifyRequest)
 const authenticateHeader = { 'www-authenticate': 'Bearer' }
 
 /** null when the request names nobody; it still throws for a key or another site's form that is not valid. */
-export async function findPrincipal(parts: ServerParts, request: FastifyRequest): Promise<Principal | null> {
+export async function findPrincipal(
+  parts: ServerParts,
+  request: FastifyRequest,
+  wanted = wantedOrganization(request),
+): Promise<Principal | null> {
   const { authorization } = request.headers
-  if (authorization !== undefined) return inOrganization(parts, request, await keyPrincipal(parts, authorization))
+  if (authorization !== undefined) return inOrganization(parts, wanted, await keyPrincipal(parts, authorization))
   if (request.headers.cookie === undefined) return null
   const user = await parts.sessions.find(webHeaders(request))
   if (!user) return null
   mustBeSameSite(parts, request)
-  const wanted = wantedOrganization(request)
   const jobs = (await parts.controls.staff.ofUser(user.userId)).filter(job => job.status === 'active')
   const job = jobs.find(({ organizationId }) => organizationId === wanted) ?? hostJob(jobs) ?? jobs[0]
-  return job ? inOrganization(parts, request, staffPrincipal(job)) : null
+  return job ? inOrganization(parts, wanted, staffPrincipal(job)) : null
 }
 
 const hostJob = (jobs: readonly StaffRecord[]): StaffRecord | undefined => jobs.find(job => job.role === 'host')
@@ -65,8 +75,11 @@ const wantedOrganization = (request: FastifyRequest): string | undefined => {
 }
 
 /** Only the host looks after organisations other than the own one. */
-async function inOrganization(parts: ServerParts, request: FastifyRequest, principal: Principal): Promise<Principal> {
-  const wanted = wantedOrganization(request)
+async function inOrganization(
+  parts: ServerParts,
+  wanted: string | undefined,
+  principal: Principal,
+): Promise<Principal> {
   if (wanted === undefined || wanted === principal.organizationId) return principal
   const isThere =
     principal.role === 'host' && (await parts.controls.organizations.list()).some(({ id }) => id === wanted)

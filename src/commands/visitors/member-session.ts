@@ -58,6 +58,12 @@ export async function findMember(parts: CommandParts, secret: string): Promise<S
   return { member, secret: fresh }
 }
 
+/** Whether that secret is still somebody's. Asked again and again by what stays open, so it changes nothing. */
+export async function isMemberSession(parts: CommandParts, secret: string): Promise<boolean> {
+  const session = await parts.controls.members.findSession(hashOf(secret), parts.clock.now())
+  return session !== null && (await memberOf(parts, session)) !== null
+}
+
 export const endMemberSession = ({ controls, clock }: CommandParts, secret: string): Promise<void> =>
   controls.members.expireSession(hashOf(secret), clock.now())
 

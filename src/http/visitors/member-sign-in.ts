@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import {
   endMemberSession,
   findMember,
+  isMemberSession,
   type Member,
   memberSessionMs,
   openMemberLink,
@@ -30,6 +31,7 @@ export const memberLinkPath = '/member-sign-in/'
 
 interface Described {
   readonly params?: z.ZodType
+  readonly querystring?: z.ZodType
   readonly body?: z.ZodType
   readonly answer?: z.ZodType
   readonly status?: 200 | 201 | 202 | 204
@@ -127,4 +129,10 @@ export async function loadMember(parts: ServerParts, request: FastifyRequest, re
   const member = await signedInMember(parts, request, reply)
   if (member) return member
   throw new ProblemError(problemOf('auth.missing', 'Ask for a link at /api/v1/member-sign-in.'))
+}
+
+/** For an answer that stays open: whether the session with which it was asked for lasts. */
+export async function isStillMember(parts: ServerParts, request: FastifyRequest): Promise<boolean> {
+  const secret = request.cookies[cookieName]
+  return secret !== undefined && (await isMemberSession(parts, secret))
 }

@@ -1,0 +1,79 @@
+/**
+ * Hears what the triggers of migration 0063 tell, on one connection of this process that is opened for the first listener.
+ * A lost connection loses the listeners, because what was told meanwhile is gone; the next one opens it anew.
+ */
+import pg from 'pg'
+import type { Change, ChangeFeed, ChangeListener } from '../ports/changes.ts'
+
+const channel = 'latchwork_changes'
+
+export function changeFeed(appConfig: pg.PoolConfig): ChangeFeed {
+  return new Feed(appConfig)
+}
+
+class Feed implements ChangeFeed {
+  readonly #config: pg.PoolConfig
+  readonly #listeners = new Map<string, Set<ChangeListener>>()
+  #client: pg.Client | null = null
+  #connecting: Promise<void> | null = null
+  #isClosed = false
+
+  constructor(config: pg.PoolConfig) {
+    this.#config = config
+  }
+
+  async listen(organizationId: string, listener: ChangeListener): Promise<() => void> {
+    while (this.#client === null) {
+      this.#connecting ??= this.#connect().finally(() => {
+        this.#connecting = null
+      })
+      await this.#connecting
+    }
+    const listeners = this.#listeners.get(organizationId) ?? new Set()
+    this.#listeners.set(organizationId, listeners.add(listener))
+    return () => {
+      listeners.delete(listener)
+      if (listeners.size === 0 && this.#listeners.get(organizationId) === listeners) {
+        this.#listeners.delete(organizationId)
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    const client = this.#client
+    this.#lose()
+    await client?.end()
+  }
+
+  async #connect(): Promise<void> {
+    const client = new pg.Client({ ...this.#config, keepAlive: true })
+    const lose = () => {
+      if (this.#client === client) this.#lose()
+    }
+    client.on('error', lose)
+    client.on('end', lose)
+    client.on('notification', ({ payload = '' }) => this.#tell(payload))
+    try {
+      await client.connect()
+      await client.query(`listen ${channel}`)
+      if (this.#isClosed) throw new Error('Nothing is heard any more: Latchwork is closing')
+    } catch (error) {
+      await client.end()
+      throw error
+    }
+    this.#client = client
+  }
+
+  #lose(): void {
+    this.#client = null
+    const lost = [...this.#listeners.values()].flatMap(listeners => [...listeners])
+    this.#listeners.clear()
+    for (const listener of lost) listener.lost()
+  }
+
+  #tell(payload: string): void {
+    const { organizationId, ...change } = JSON.parse(payload) as Change & { readonly organizationId: string }
+    for (const listener of this.#listeners.get(organizationId) ?? []) listener.heard(change)
+  }
+}
