@@ -11,6 +11,9 @@ export interface SignedLink {
   readonly expiresAt: Instant
 }
 
+/** How long after its end a reservation can still be seen by its link. */
+export const manageAfterMs = 7 * 24 * 3_600_000
+
 export interface LinkSigner {
   /** The same link for the same words, so that every attempt of a letter says the same. */
   tokenOf(link: SignedLink): string

@@ -28,10 +28,10 @@ const fields: Readonly<Record<string, string>> = {
   DriftItem: 'accessGroupId decision id kind personId seenAt settledAt siteId',
   Grant: 'accessGroupId endsAt id personId reason siteId startsAt version',
   GuestReservation:
-    'doors endsAt holdUntil id isPaid isPaymentDemanded locationName startsAt state timeZone unitName version',
+    'doors endsAt holdUntil id isPaid isPaymentDemanded keyState locationName startsAt state timeZone unitId unitName version',
   HeldChange: 'accessGroupId decision id kind limit memberships personId planId removals seenAt settledAt siteId',
   HeldReservation:
-    'doors endsAt holdUntil id isPaid isPaymentDemanded locationName startsAt state timeZone token unitName version',
+    'doors endsAt holdUntil id isPaid isPaymentDemanded keyState locationName startsAt state timeZone token unitId unitName version',
   Integration:
     'approvedAt cause clientId connectedAs connectedAt driftSetting lastSuccessAt noAccessPolicy redirectUrl requestedAt sites state submittedAt',
   InvitedStaff: 'email hasSignedUp id invitation name role status version',
@@ -40,14 +40,21 @@ const fields: Readonly<Record<string, string>> = {
   JournalEntry: 'action actor at detail id subject',
   Location: 'id name saltoSiteId timeZone version',
   Mail: 'email failure id kind nextTryAt personId postedAt sentAt staffId state tries',
+  ManagedReservation:
+    'doors endsAt holdUntil id isPaid isPaymentDemanded keyState locationName startsAt state timeZone token unitId unitName version',
   Member: 'id kind name organizationId',
   MyAccess: 'items',
+  MyColleagues: 'items',
+  MyHome: 'doors member memberships nextChangeAt organization',
   NoAccessPolicy: 'deleteAfterMinutes keepAliveMinutes policy',
   Organization: 'id integrationState name',
+  OwnReservation:
+    'attendees bookedByPersonId bufferAfterMinutes bufferBeforeMinutes cancelReason doors endsAt holdUntil id isPaid isPaymentDemanded keyState lagMinutes leadMinutes localEndsAt localStartsAt locationId locationName occurrenceOf personId seriesId startsAt state timeZone unitId unitName version',
   Person: 'email id membership name status version waits',
   Principal: 'id kind organizationId role scopes',
   Problem: 'code current detail errors facts instance status title type',
   Product: 'accessGroups billingFrequency id name price version warnings',
+  PublicHome: 'organization',
   PublicLocation: 'id name timeZone units',
   RecurringBilling: 'companyId endsOn id personId productId startsOn status version',
   MadeReservation:

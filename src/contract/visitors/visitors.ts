@@ -29,7 +29,14 @@ const publicLocation = z
     ),
   })
   .meta({ id: 'PublicLocation' })
-export const publicLocations = listOf(publicLocation)
+export const publicLocations = listOf(publicLocation).extend({
+  organization: z.object({ id, name: z.string() }),
+})
+
+/** The organisation that visitors mean when they name none: the only one of this installation. */
+export const publicHome = z
+  .object({ organization: z.object({ id, name: z.string() }).nullable() })
+  .meta({ id: 'PublicHome' })
 
 export const newHold = z.strictObject({
   unitId: id,
@@ -42,10 +49,18 @@ export const newHold = z.strictObject({
 
 export const holdConfirmation = z.strictObject({ token })
 
-/** What a guest sees of the reservation that they hold or manage: nobody's name, and no id but its own. */
+const doors = z.object({ from: instant, until: instant }).nullable().describe('When the doors open and close')
+const keyState = z
+  .enum(['none', 'planned', 'preparing', 'waiting', 'open', 'over'])
+  .describe(
+    'none: it opens nothing, or not yet; preparing: Salto KS has not confirmed it; waiting: for a seat or a decision',
+  )
+
+/** What a guest sees of the reservation that they hold or manage: nobody's name, and no person's id. */
 export const guestReservation = z
   .object({
     id,
+    unitId: id,
     unitName: z.string(),
     locationName: z.string(),
     timeZone: z.string(),
@@ -55,7 +70,8 @@ export const guestReservation = z
     holdUntil: instant.nullable(),
     isPaymentDemanded: z.boolean(),
     isPaid: z.boolean(),
-    doors: z.object({ from: instant, until: instant }).nullable().describe('When the doors open and close'),
+    doors,
+    keyState,
     version,
   })
   .meta({ id: 'GuestReservation' })
@@ -63,6 +79,10 @@ export const guestReservation = z
 export const heldReservation = guestReservation
   .extend({ token: z.string().describe('Confirms the hold') })
   .meta({ id: 'HeldReservation' })
+
+export const managedReservation = guestReservation
+  .extend({ token: z.string().describe('Manages the reservation, as the link of the letter does') })
+  .meta({ id: 'ManagedReservation' })
 
 export const visitorMove = z.strictObject({ startsAt: instant, endsAt: instant, unitId: id.optional() })
 
@@ -84,7 +104,10 @@ export const myReservation = z.strictObject({
   resolutions: resolutions.default([]).describe('Answers to the conflicts of a series, date by date'),
 })
 export const myCancellation = cancellation
-export const myReservations = listOf(reservation)
+const ownReservation = reservation
+  .extend({ unitName: z.string(), locationName: z.string(), doors, keyState })
+  .meta({ id: 'OwnReservation' })
+export const myReservations = listOf(ownReservation)
 
 export const myAccess = z
   .object({

@@ -5,14 +5,14 @@ import { join } from 'node:path'
 import statics from '@fastify/static'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { ServerParts } from '../parts.ts'
-import { html, page, pageHeaders } from './html.ts'
+import { type Html, html, page, pageHeaders } from './html.ts'
 
 const hidden = { schema: { hide: true } }
 
 /** Each document of the screens, and the paths that are shown by it; what is behind them is the screens' own. */
 const documents = {
   'index.html': ['/staff', '/staff/*'],
-  'visitor.html': ['/book/*', '/my', '/my/*'],
+  'visitor.html': ['/book', '/book/*', '/my', '/my/*'],
 } as const
 
 /**
@@ -64,13 +64,21 @@ export function registerScreens(app: FastifyInstance, parts: ServerParts): void 
   )
 }
 
-async function shown(reply: FastifyReply, path: string): Promise<FastifyReply> {
+async function shown(reply: FastifyReply, path: string, plain: Html = html``): Promise<FastifyReply> {
   const nonce = randomBytes(16).toString('base64')
   const document = await readFile(path, 'utf8')
   return reply
     .headers({ 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policyOf(nonce) })
-    .send(document.replaceAll('%NONCE%', nonce))
+    .send(
+      document
+        .replaceAll('%NONCE%', nonce)
+        .replace('<div id="root"></div>', root => `${root}<noscript>${plain.html}</noscript>`),
+    )
 }
+
+/** The visitors' screens for a link of a letter; `plain` is what a browser without scripts shows and can do. */
+export const visitorScreen = (reply: FastifyReply, folder: string, plain: Html): Promise<FastifyReply> =>
+  shown(reply, join(folder, 'visitor.html'), plain)
 
 async function missing(reply: FastifyReply): Promise<FastifyReply> {
   const says = html`<p>The screens are not built. Run <code>node scripts/build.mjs web</code> and start again.</p>`

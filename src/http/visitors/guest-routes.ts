@@ -14,14 +14,18 @@ import * as wire from '../../contract/visitors/visitors.ts'
 import { type Body, instantOf } from '../../contract/words.ts'
 import type { Reservation } from '../../domain/reservation/reservation.ts'
 import type { AnswerClaim } from '../../ports/access-control.ts'
-import type { LinkPurpose, SignedLink } from '../../ports/links.ts'
+import { type LinkPurpose, manageAfterMs, type SignedLink } from '../../ports/links.ts'
+import type { Transaction } from '../../ports/store.ts'
 import { readPublicAvailability } from '../../views/reservations/availability.ts'
+import type { View } from '../../views/view.ts'
+import { calendarOfReservation } from '../../views/visitors/calendar.ts'
 import * as guest from '../../views/visitors/guest.ts'
+import { readGuestMove } from '../../views/visitors/move.ts'
 import { claimOf } from '../claim.ts'
 import { ProblemError, problemOf } from '../errors.ts'
 import type { ServerParts } from '../parts.ts'
 import { Allowance } from './allowance.ts'
-import { addressOf, loadOrganization, mustWaitTurn, visited, visitorActor } from './visit.ts'
+import { addressOf, findOnlyOrganization, loadOrganization, mustWaitTurn, visited, visitorActor } from './visit.ts'
 
 const minuteMs = 60_000
 const looking = { limit: 240, windowMs: minuteMs }
@@ -48,6 +52,7 @@ const described = (name: string, { answer, status = 200, ...asked }: Described) 
 
 type InOrganization = { Params: Body<typeof wire.organizationParams> }
 type AtLocation = { Params: Body<typeof wire.locationParams>; Querystring: Body<typeof wire.publicAvailabilityQuery> }
+type Shown = Body<typeof wire.guestReservation>
 type ByToken = { Params: Body<typeof wire.tokenParams> }
 
 const root = '/api/v1/public'
@@ -57,20 +62,26 @@ export function registerGuestRoutes(app: FastifyInstance, parts: ServerParts): v
   registerLooking(app, parts, allowance)
   registerHolds(app, parts, allowance)
   registerManaging(app, parts, allowance)
+  registerManagedLooks(app, parts, allowance)
 }
 
 function registerLooking(app: FastifyInstance, parts: ServerParts, allowance: Allowance): void {
   const params = wire.organizationParams
   const look = async <T extends object>(
     request: FastifyRequest,
-    organization: string,
-    view: { of: (tx: Parameters<typeof guest.listPublicLocations.of>[0], asked: T) => Promise<unknown> },
-    asked: T,
+    asked: string,
+    view: View<T & guest.AtOrganization>,
+    query: T,
   ) => {
     mustWaitTurn(allowance, `look ${addressOf(request)}`, looking)
-    const { id } = await loadOrganization(parts, organization)
-    return parts.store.transaction(id, parts.clock.now(), tx => view.of(tx, asked))
+    const organization = await loadOrganization(parts, asked)
+    const at = parts.clock.now()
+    return parts.store.transaction(organization.id, at, tx => view.of(tx, { ...query, organization }))
   }
+  app.get(root, described('read-public-home', { answer: wire.publicHome }), async request => {
+    mustWaitTurn(allowance, `look ${addressOf(request)}`, looking)
+    return { organization: await findOnlyOrganization(parts) }
+  })
   app.get<InOrganization>(
     `${root}/:organization/locations`,
     described('list-public-locations', { params, answer: wire.publicLocations }),
@@ -110,13 +121,13 @@ function registerHolds(app: FastifyInstance, parts: ServerParts, allowance: Allo
   )
   app.post<InOrganization & { Body: Body<typeof wire.holdConfirmation> }>(
     `${root}/:organization/holds/confirm`,
-    described('confirm-hold', { params, body: wire.holdConfirmation, answer: wire.guestReservation }),
+    described('confirm-hold', { params, body: wire.holdConfirmation, answer: wire.managedReservation }),
     async request => {
       mustWaitTurn(allowance, `manage ${addressOf(request)}`, managing)
       const { id } = await loadOrganization(parts, request.params.organization)
       const link = loadLink(parts, 'hold', request.body.token)
       if (link.organizationId !== id) throw invalidLink()
-      return manage(parts, link, confirmHold, {}, claimFor(request, link, 'confirm'))
+      return withLink(parts, link, await manage(parts, link, confirmHold, {}, claimFor(request, link, 'confirm')))
     },
   )
 }
@@ -129,16 +140,16 @@ function registerManaging(app: FastifyInstance, parts: ServerParts, allowance: A
     mustWaitTurn(allowance, `manage ${addressOf(request)}`, managing)
     return loadLink(parts, 'manage', request.params.token)
   }
-  app.get<ByToken>(path, described('read-guest-reservation', { params, answer }), async request => {
-    const { organizationId, reservationId: id } = linkOf(request)
-    return parts.store.transaction(organizationId, parts.clock.now(), tx => guest.readGuestReservation.of(tx, { id }))
-  })
   app.post<ByToken & { Body: Body<typeof wire.visitorMove> }>(
     `${path}/move`,
-    described('move-as-guest', { params, body: wire.visitorMove, answer }),
+    described('move-as-guest', { params, body: wire.visitorMove, answer: wire.managedReservation }),
     async request => {
       const link = linkOf(request)
-      return manage(parts, link, moveAsGuest, request.body, claimFor(request, link, 'move'))
+      return withLink(
+        parts,
+        link,
+        await manage(parts, link, moveAsGuest, request.body, claimFor(request, link, 'move')),
+      )
     },
   )
   app.post<ByToken>(`${path}/cancel`, described('cancel-as-guest', { params, answer }), async request => {
@@ -149,6 +160,41 @@ function registerManaging(app: FastifyInstance, parts: ServerParts, allowance: A
     const link = linkOf(request)
     return manage(parts, link, resendConfirmation, {}, claimFor(request, link, 'resend'))
   })
+}
+
+/** What the link shows: the reservation, where it could move, and its calendar entry. */
+function registerManagedLooks(app: FastifyInstance, parts: ServerParts, allowance: Allowance): void {
+  const path = `${root}/reservations/:token`
+  const params = wire.tokenParams
+  const look = async <Answer>(
+    request: FastifyRequest<ByToken>,
+    of: (tx: Transaction, id: string) => Promise<Answer>,
+  ) => {
+    mustWaitTurn(allowance, `look ${addressOf(request)}`, looking)
+    const { organizationId, reservationId } = loadLink(parts, 'manage', request.params.token)
+    return parts.store.transaction(organizationId, parts.clock.now(), tx => of(tx, reservationId))
+  }
+  app.get<ByToken>(path, described('read-guest-reservation', { params, answer: wire.guestReservation }), request =>
+    look(request, (tx, id) => guest.readGuestReservation.of(tx, { id })),
+  )
+  app.get<ByToken & { Querystring: Body<typeof wire.publicAvailabilityQuery> }>(
+    `${path}/availability`,
+    described('read-guest-move', { params, querystring: wire.publicAvailabilityQuery, answer: availability }),
+    request => look(request, (tx, id) => readGuestMove.of(tx, { ...request.query, id })),
+  )
+  app.get<ByToken>(`${path}/calendar.ics`, { schema: { hide: true } }, async (request, reply) => {
+    const calendar = await look(request, calendarOfReservation)
+    return reply
+      .type('text/calendar; charset=utf-8')
+      .header('content-disposition', 'attachment; filename="reservation.ics"')
+      .send(parts.writeCalendar(calendar))
+  })
+}
+
+/** The answer with a link of its own, as the next letter has it: a moved reservation outlives the link of the first. */
+function withLink(parts: ServerParts, { organizationId, reservationId }: SignedLink, shown: Shown) {
+  const expiresAt = instantOf(shown.endsAt) + manageAfterMs
+  return { ...shown, token: parts.links.tokenOf({ purpose: 'manage', organizationId, reservationId, expiresAt }) }
 }
 
 /** The link itself is a secret: the claim names its reservation. */
@@ -171,7 +217,7 @@ export async function manage<Input extends object>(
   command: Command<Input & { id: string }, Reservation>,
   input: Input,
   claim: AnswerClaim | null = null,
-): Promise<unknown> {
+): Promise<Shown> {
   const stored = await parts.store.transaction(organizationId, parts.clock.now(), tx => tx.reservations.find(id))
   if (!stored) throw invalidLink()
   return visited(

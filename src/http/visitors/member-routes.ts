@@ -1,5 +1,5 @@
-// What members do for themselves: their reservations, their doors, their calendar.
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+// What members do for themselves: reserve, move, cancel, and give out their calendar. What they see is in member-looks.ts.
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { issueCalendarFeed } from '../../commands/feeds/issue-calendar-feed.ts'
 import { revokeCalendarFeed } from '../../commands/feeds/revoke-calendar-feed.ts'
 import type { Command } from '../../commands/order.ts'
@@ -8,41 +8,33 @@ import type { Member } from '../../commands/visitors/member-session.ts'
 import { moveAsMember } from '../../commands/visitors/move-as-member.ts'
 import { reserveAsMember } from '../../commands/visitors/reserve-as-member.ts'
 import { madeReservation, reservation } from '../../contract/reservations/reservations.ts'
-import { feed, feeds, issuedFeed } from '../../contract/visitors/feeds.ts'
+import { feed, issuedFeed } from '../../contract/visitors/feeds.ts'
 import * as wire from '../../contract/visitors/visitors.ts'
 import { type Body, idParams } from '../../contract/words.ts'
 import { madeReservationView, reservationView } from '../../views/reservations/reservation.ts'
 import type { View } from '../../views/view.ts'
-import { feedView, issuedFeedView, listMyFeeds } from '../../views/visitors/feed.ts'
-import { listMyReservations, type Mine, readMyAccess } from '../../views/visitors/member.ts'
+import { feedView, issuedFeedView } from '../../views/visitors/feed.ts'
 import { claimOf, pathOf } from '../claim.ts'
 import type { ServerParts } from '../parts.ts'
 import { Allowance } from './allowance.ts'
+import { registerMemberLooks } from './member-looks.ts'
 import { described, loadMember, registerMemberSignIn } from './member-sign-in.ts'
 import { mustWaitTurn, visited } from './visit.ts'
 
 const issuing = { limit: 20, windowMs: 3_600_000 }
 
 type ById = { Params: Body<typeof idParams> }
-type Asked = readonly [FastifyRequest, FastifyReply]
 
 const params = idParams
 
 export function registerMemberRoutes(app: FastifyInstance, parts: ServerParts): void {
   registerMemberSignIn(app, parts)
+  registerMemberLooks(app, parts)
   registerReservations(app, parts)
   registerFeeds(app, parts)
 }
 
 function registerReservations(app: FastifyInstance, parts: ServerParts): void {
-  app.get(
-    '/api/v1/me/reservations',
-    described('list-my-reservations', { answer: wire.myReservations }),
-    async (...asked) => shown(parts, asked, listMyReservations),
-  )
-  app.get('/api/v1/me/access', described('read-my-access', { answer: wire.myAccess }), async (...asked) =>
-    shown(parts, asked, readMyAccess),
-  )
   app.post<{ Body: Body<typeof wire.myReservation> }>(
     '/api/v1/me/reservations',
     described('reserve-as-member', { body: wire.myReservation, answer: madeReservation, status: 201 }),
@@ -78,9 +70,6 @@ function registerReservations(app: FastifyInstance, parts: ServerParts): void {
 /** Of the member's own reservations; the secret address is answered once. */
 function registerFeeds(app: FastifyInstance, parts: ServerParts): void {
   const allowance = new Allowance(() => parts.clock.monotonicMs())
-  app.get('/api/v1/me/calendar-feeds', described('list-my-calendar-feeds', { answer: feeds }), async (...asked) =>
-    shown(parts, asked, listMyFeeds(parts.controls.feeds)),
-  )
   app.post(
     '/api/v1/me/calendar-feeds',
     described('issue-my-calendar-feed', { answer: issuedFeed, status: 201 }),
@@ -129,9 +118,4 @@ async function changed<Input, Result>(
 /** An action without a body is the action with an empty one. */
 async function emptyBody(request: FastifyRequest): Promise<void> {
   request.body ??= {}
-}
-
-async function shown(parts: ServerParts, asked: Asked, view: View<Mine>): Promise<unknown> {
-  const { organizationId, personId } = await loadMember(parts, ...asked)
-  return parts.store.transaction(organizationId, parts.clock.now(), tx => view.of(tx, { personId }))
 }

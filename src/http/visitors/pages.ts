@@ -1,6 +1,6 @@
-// Where the links of letters lead, in plain pages without scripts. Looking changes nothing, since programs that read mail
-// look at links too: what changes something is a button.
-import type { FastifyInstance } from 'fastify'
+// Where the links of letters lead: the visitors' screens, with a plain page in them for browsers without scripts. Looking
+// changes nothing, since programs that read mail look at links too: what changes something is a button.
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { z } from 'zod'
 import { cancelAsGuest } from '../../commands/visitors/cancel-as-guest.ts'
 import { openMemberLink } from '../../commands/visitors/member-session.ts'
@@ -9,6 +9,7 @@ import { isRefusal } from '../../domain/refusal.ts'
 import { readGuestReservation } from '../../views/visitors/guest.ts'
 import { ProblemError } from '../errors.ts'
 import { type Html, html, page, pageHeaders } from '../pages/html.ts'
+import { visitorScreen } from '../pages/screens.ts'
 import type { ServerParts } from '../parts.ts'
 import { Allowance } from './allowance.ts'
 import { manage } from './guest-routes.ts'
@@ -41,9 +42,20 @@ export function registerVisitorPages(app: FastifyInstance, parts: ServerParts): 
 const hidden = { schema: { hide: true } }
 const button = (label: string): Html => html`<form method="post"><button>${label}</button></form>`
 
+type Show = (reply: FastifyReply, title: string, content: Html) => Promise<FastifyReply>
+
+/** The screens, where they are built; their plain part is the whole page where they are not. */
+const showing =
+  ({ webFolder = null }: ServerParts): Show =>
+  async (reply, title, content) =>
+    webFolder === null
+      ? reply.headers(headers).send(page(title, content))
+      : visitorScreen(reply, webFolder, html`<h1>${title}</h1>${content}`)
+
 function registerSignInPage(app: FastifyInstance, parts: ServerParts): void {
+  const show = showing(parts)
   app.get<ByToken>(`${memberLinkPath}:token`, hidden, async (_request, reply) =>
-    reply.headers(headers).send(page('Sign in', html`<p>This link works once.</p>${button('Sign in')}`)),
+    show(reply, 'Sign in', html`<p>This link works once.</p>${button('Sign in')}`),
   )
   app.post<ByToken>(`${memberLinkPath}:token`, hidden, async (request, reply) => {
     const opened = await openMemberLink(parts, request.params.token)
@@ -58,19 +70,20 @@ function registerSignInPage(app: FastifyInstance, parts: ServerParts): void {
 }
 
 function registerManagePage(app: FastifyInstance, parts: ServerParts): void {
+  const show = showing(parts)
   const linkOf = (token: string) => parts.links.read('manage', token, parts.clock.now())
-  const gone = page('No such reservation', html`<p class="bad">This link is not valid (any more).</p>`)
+  const gone = ['No such reservation', html`<p class="bad">This link is not valid (any more).</p>`] as const
   app.get<ByToken>(`${managePath}:token`, hidden, async (request, reply) => {
     const link = linkOf(request.params.token)
-    if (!link) return reply.code(404).headers(headers).send(gone)
+    if (!link) return show(reply.code(404), ...gone)
     const { organizationId, reservationId: id } = link
     const at = parts.clock.now()
     const shown = await parts.store.transaction(organizationId, at, tx => readGuestReservation.of(tx, { id }))
-    return reply.headers(headers).send(reservationPage(shown))
+    return show(reply, shown.unitName, reservationPart(shown))
   })
   app.post<ByToken>(`${managePath}:token`, hidden, async (request, reply) => {
     const link = linkOf(request.params.token)
-    if (!link) return reply.code(404).headers(headers).send(gone)
+    if (!link) return show(reply.code(404), ...gone)
     try {
       await manage(parts, link, cancelAsGuest, {})
     } catch (error) {
@@ -82,15 +95,12 @@ function registerManagePage(app: FastifyInstance, parts: ServerParts): void {
   })
 }
 
-function reservationPage(shown: z.output<typeof guestReservation>): string {
-  const { unitName, locationName, timeZone, doors, state } = shown
+function reservationPart(shown: z.output<typeof guestReservation>): Html {
+  const { locationName, timeZone, doors, state } = shown
   const time = (at: string) =>
     new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'short', timeZone }).format(new Date(at))
   const mayCancel = state === 'tentative' || state === 'confirmed'
-  return page(
-    unitName,
-    html`<p>${locationName}, from ${time(shown.startsAt)} until ${time(shown.endsAt)} (${timeZone}): <strong>${state}</strong></p>
+  return html`<p>${locationName}, from ${time(shown.startsAt)} until ${time(shown.endsAt)} (${timeZone}): <strong>${state}</strong></p>
 ${doors ? html`<p>Doors open from ${time(doors.from)} until ${time(doors.until)}.</p>` : null}
-${mayCancel ? button('Cancel this reservation') : null}`,
-  )
+${mayCancel ? button('Cancel this reservation') : null}`
 }

@@ -62,4 +62,10 @@ export async function loadOrganization(parts: ServerParts, asked: string): Promi
   throw new ProblemError(problemOf('organization.unknown', 'There is no such organisation here.'))
 }
 
+/** Whom a visitor means who names nobody; null when several operators share the installation. */
+export async function findOnlyOrganization(parts: ServerParts): Promise<{ id: string; name: string } | null> {
+  const [only, ...others] = await parts.controls.organizations.list()
+  return only && others.length === 0 ? { id: only.id, name: only.name } : null
+}
+
 export const addressOf = (request: FastifyRequest): string => request.ip

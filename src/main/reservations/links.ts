@@ -3,7 +3,7 @@ import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
 import type { Config, Keys } from '../../config.ts'
 import type { Letter } from '../../domain/letter.ts'
 import { managePath } from '../../http/visitors/pages.ts'
-import type { LinkPurpose, LinkSigner, SignedLink } from '../../ports/links.ts'
+import { type LinkPurpose, type LinkSigner, manageAfterMs, type SignedLink } from '../../ports/links.ts'
 
 const uuidBytes = 16
 const timeBytes = 6
@@ -53,9 +53,6 @@ const linkOf = (purpose: LinkPurpose, payload: Buffer): SignedLink => ({
   reservationId: uuidOf(payload.subarray(uuidBytes, 2 * uuidBytes)),
   expiresAt: payload.readUIntBE(2 * uuidBytes, timeBytes),
 })
-
-/** A week beyond the end, for whoever wants to see it again. */
-const manageAfterMs = 7 * 24 * 3_600_000
 
 /** Where a letter's reservation is managed. */
 export function manageLinks({ keys, publicUrl }: Pick<Config, 'keys' | 'publicUrl'>) {

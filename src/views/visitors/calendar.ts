@@ -6,6 +6,7 @@ import type { ReservationUnit } from '../../domain/reservation/unit.ts'
 import type { CalendarShown } from '../../ports/calendar.ts'
 import type { Transaction } from '../../ports/store.ts'
 import type { CalendarFeed } from '../../ports/visitors.ts'
+import { found } from '../view.ts'
 
 const dayMs = 86_400_000
 const pastMs = 31 * dayMs
@@ -37,6 +38,22 @@ export async function calendarOfFeed(tx: Transaction, feed: CalendarFeed): Promi
       }
     }),
   }
+}
+
+/** One reservation for the calendar of whoever has its link. */
+export async function calendarOfReservation(tx: Transaction, id: string): Promise<CalendarShown> {
+  const stored = await found(tx.reservations.find(id), 'reservation', id)
+  const unit = await found(tx.units.find(stored.unitId), 'reservation_unit', stored.unitId)
+  const location = await found(tx.locations.find(unit.locationId), 'location', unit.locationId)
+  const { version, startsAt, endsAt } = stored
+  const state = stateAt(stored, tx.at)
+  const entry = {
+    ...{ reservationId: id, version, startsAt, endsAt, timeZone: location.timeZone },
+    state: state === 'tentative' || state === 'cancelled' ? state : 'confirmed',
+    title: unit.name,
+    place: `${unit.name}, ${location.name}`,
+  } as const
+  return { name: unit.name, at: tx.at, entries: [entry] }
 }
 
 async function subjectOf(

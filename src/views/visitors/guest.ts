@@ -1,16 +1,22 @@
 import type { z } from 'zod'
 import { guestReservation, publicLocations } from '../../contract/visitors/visitors.ts'
 import { wireInstant } from '../../contract/words.ts'
+import type { Audience } from '../../domain/reservation/hours.ts'
 import { type Reservation, stateAt } from '../../domain/reservation/reservation.ts'
-import { accessWindow, windowLength } from '../../domain/reservation/window.ts'
 import type { Transaction } from '../../ports/store.ts'
 import { found, type View } from '../view.ts'
+import { windowShown } from './window.ts'
 
-/** What guests may reserve, by location. Locations without any such unit are not shown. */
-export const listPublicLocations: View<object, typeof publicLocations> = {
+export interface AtOrganization {
+  readonly organization: { readonly id: string; readonly name: string }
+}
+
+const locationsFor = (audience: Audience): View<AtOrganization, typeof publicLocations> => ({
   schema: publicLocations,
-  async of(tx) {
-    const units = (await tx.units.all()).filter(unit => unit.isPubliclyBookable && unit.status === 'active')
+  async of(tx, { organization }) {
+    const units = (await tx.units.all()).filter(
+      unit => unit.status === 'active' && (audience === 'members' || unit.isPubliclyBookable),
+    )
     const items: z.output<typeof publicLocations>['items'] = []
     for (const [locationId, there] of Map.groupBy(units, unit => unit.locationId)) {
       const location = await tx.locations.find(locationId)
@@ -23,9 +29,15 @@ export const listPublicLocations: View<object, typeof publicLocations> = {
         units: there.map(unit => ({ ...unit, price: unit.price && { ...unit.price } })),
       })
     }
-    return { items: items.sort((a, b) => (a.name < b.name ? -1 : 1)), nextCursor: null }
+    const { id, name } = organization
+    return { organization: { id, name }, items: items.sort((a, b) => (a.name < b.name ? -1 : 1)), nextCursor: null }
   },
-}
+})
+
+/** What guests may reserve, by location. Locations without any such unit are not shown. */
+export const listPublicLocations = locationsFor('public')
+/** The same for members, who may reserve more. */
+export const listMyLocations = locationsFor('members')
 
 export const guestReservationView: View<Reservation, typeof guestReservation> = {
   schema: guestReservation,
@@ -38,22 +50,18 @@ export const readGuestReservation: View<{ id: string }, typeof guestReservation>
 }
 
 async function guestWire(tx: Transaction, stored: Reservation): Promise<z.output<typeof guestReservation>> {
-  const { id, startsAt, endsAt, holdUntil, isPaymentDemanded, isPaid, version } = stored
-  const unit = await found(tx.units.find(stored.unitId), 'reservation_unit', stored.unitId)
+  const { id, unitId, startsAt, endsAt, holdUntil, isPaymentDemanded, isPaid, version } = stored
+  const unit = await found(tx.units.find(unitId), 'reservation_unit', unitId)
   const location = await found(tx.locations.find(unit.locationId), 'location', unit.locationId)
-  const state = stateAt(stored, tx.at)
-  const opensDoors = (await tx.units.accessGroups(unit.id)).length > 0 && (isPaid || !isPaymentDemanded)
-  const unitSetting = { leadMinutes: unit.accessLeadMinutes, lagMinutes: unit.accessLagMinutes }
-  const window = accessWindow(startsAt, endsAt, windowLength([stored, unitSetting], await tx.settings.accessWindow()))
-  const isOpening = opensDoors && state !== 'cancelled' && state !== 'conflicted'
+  const groups = (await tx.units.mappings()).filter(mapping => mapping.unitId === unitId)
   return {
-    ...{ id, isPaymentDemanded, isPaid, version, state },
+    ...{ id, unitId, isPaymentDemanded, isPaid, version, state: stateAt(stored, tx.at) },
     unitName: unit.name,
     locationName: location.name,
     timeZone: location.timeZone,
     startsAt: wireInstant(startsAt),
     endsAt: wireInstant(endsAt),
     holdUntil: wireInstant(holdUntil),
-    doors: isOpening ? { from: wireInstant(window.from), until: wireInstant(window.until) } : null,
+    ...(await windowShown(tx, stored, { unit, groups, organization: await tx.settings.accessWindow() })),
   }
 }

@@ -7,6 +7,7 @@ import type { Transaction } from '../../ports/store.ts'
 import { actualAccess } from '../access/actual-access.ts'
 import { wired } from '../reservations/reservation.ts'
 import type { View } from '../view.ts'
+import { windowShown } from './window.ts'
 
 const dayMs = 86_400_000
 const pastMs = 31 * dayMs
@@ -21,7 +22,20 @@ export const listMyReservations: View<Mine, typeof myReservations> = {
   schema: myReservations,
   async of(tx, { personId }) {
     const within = { from: tx.at - pastMs, until: tx.at + futureMs }
-    return { items: await wired(tx, await tx.reservations.during({ personId }, within)), nextCursor: null }
+    const stored = await tx.reservations.during({ personId }, within)
+    const wire = await wired(tx, stored)
+    const units = new Map((await tx.units.all()).map(unit => [unit.id, unit]))
+    const locations = new Map((await tx.locations.list({ limit: 200 })).items.map(({ id, name }) => [id, name]))
+    const groups = Map.groupBy(await tx.units.mappings(), ({ unitId }) => unitId)
+    const organization = await tx.settings.accessWindow()
+    const items: z.output<typeof myReservations>['items'] = []
+    for (const [index, own] of wire.entries()) {
+      const [unit, reservation] = [units.get(own.unitId), stored[index]]
+      if (!unit || !reservation) continue
+      const window = await windowShown(tx, reservation, { unit, groups: groups.get(unit.id) ?? [], organization })
+      items.push({ ...own, ...window, unitName: unit.name, locationName: locations.get(own.locationId) ?? '' })
+    }
+    return { items, nextCursor: null }
   },
 }
 
