@@ -19,6 +19,7 @@ import type { Connections } from '../src/storage/database.ts'
 import { journalReader } from '../src/storage/journal-reader.ts'
 import type { Schema } from '../src/storage/schema.ts'
 import { createSealer } from '../src/storage/seal.ts'
+import { searcher } from '../src/storage/search.ts'
 import { createSessions } from '../src/storage/sign-in/sessions.ts'
 import { createStore } from '../src/storage/store.ts'
 import { createTestDatabase } from './postgres.ts'
@@ -130,6 +131,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     controls,
     sessions,
     journal: journalReader,
+    searcher,
     changes: changeFeed(database.appConfig),
     liveBeatEveryMs: 100,
     integration: options.integration ?? notConnected,

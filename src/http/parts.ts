@@ -1,7 +1,7 @@
 // HTTP: the API, its errors and the plain pages. Routes change things by commands and show them by views, nothing else.
 // Here: what the server is made of. `main.ts` brings the parts.
 import type { CommandParts } from '../commands/run-command.ts'
-import type { JournalReader, Sessions } from '../ports/access-control.ts'
+import type { JournalReader, Searcher, Sessions } from '../ports/access-control.ts'
 import type { WriteCalendar } from '../ports/calendar.ts'
 import type { ChangeFeed } from '../ports/changes.ts'
 import type { Integration } from '../ports/connection.ts'
@@ -16,6 +16,7 @@ export interface ServerParts extends CommandParts {
   readonly writeLetter: WriteLetter
   readonly links: LinkSigner
   readonly journal: JournalReader
+  readonly searcher: Searcher
   /** What screens listen to. */
   readonly changes: ChangeFeed
   /** How often a listener is told that the line stands, and asked for once more whether they may listen. Default: 15 s. */

@@ -35,6 +35,7 @@ import { listJournal } from '../views/journal.ts'
 import * as nouns from '../views/nouns.ts'
 import { countProductMembers } from '../views/products/members.ts'
 import { listProducts, productView, readProduct } from '../views/products/product.ts'
+import { deskRoutes } from './desk/routes.ts'
 import * as calls from './integration-calls.ts'
 import { mailRoutes } from './mail-routes.ts'
 import { redirectUrl, type ServerParts } from './parts.ts'
@@ -193,5 +194,6 @@ export const routesOf = (parts: ServerParts): Route[] => [
   ...mailRoutes(parts),
   ...integration(parts),
   ...differences(),
+  ...deskRoutes(parts),
   ...setupRoutes(parts),
 ]

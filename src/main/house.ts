@@ -14,6 +14,7 @@ import { newUuid } from '../ports/ids.ts'
 import { purgeAnswers } from '../storage/answers.ts'
 import { changeFeed } from '../storage/changes.ts'
 import { journalReader } from '../storage/journal-reader.ts'
+import { searcher } from '../storage/search.ts'
 import { createSessions } from '../storage/sign-in/sessions.ts'
 import { systemClock } from './clock.ts'
 import { openIdOf } from './connection/openid-of.ts'
@@ -131,6 +132,7 @@ function partsOf(
     newId: newUuid,
     controls,
     journal: journalReader,
+    searcher,
     publicUrl,
     trustedProxies: config.trustedProxies,
     hasMailServer: config.mail !== null,

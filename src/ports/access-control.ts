@@ -203,6 +203,22 @@ interface JournalQuery {
   readonly limit: number
 }
 
+export interface SearchHit {
+  readonly kind: 'person' | 'reservation-unit' | 'reservation' | 'product'
+  readonly id: string
+  readonly title: string
+  readonly detail: string | null
+  /** Of a reservation, in the zone of its location. */
+  readonly startsAt: Instant | null
+  readonly timeZone: string | null
+}
+
+/** Finds what people of the desk look for by name. */
+export interface Searcher {
+  /** At most `limit` of each kind. */
+  find(tx: Transaction, words: readonly string[], limit: number): Promise<SearchHit[]>
+}
+
 /** Reads what `Transaction.journal` appended, newest first. */
 export interface JournalReader {
   list(tx: Transaction, query: JournalQuery): Promise<{ items: JournalEntry[]; nextCursor: string | null }>

@@ -64,6 +64,7 @@ const expected: Readonly<Record<string, Role>> = {
   'GET /calendar': 'desk',
   'GET /access/explain': 'desk',
   'GET /journal': 'manager',
+  'GET /search': 'desk',
   'GET /mails': 'desk',
   'POST /mails/:id/repeat': 'desk',
   'GET /calendar-feeds': 'desk',
