@@ -36,7 +36,8 @@ const quickTries = 30
 
 /** How long to leave somebody alone after failures, and how long a full site is taken to stay full. */
 export class Patience {
-  readonly #failures = new Map<string, number>()
+  /** Person → site → failures in a row: a site that cannot be satisfied makes no other wait. */
+  readonly #failures = new Map<string, Map<string, number>>()
   readonly #refused = new Map<string, Set<string>>()
   readonly #siteReadAtMs = new Map<string, number>()
   readonly #seatsFullUntil = new Map<string, Instant>()
@@ -44,20 +45,21 @@ export class Patience {
   /**
    * Exponential with jitter: 1 s, 2 s, … at most 5 s for the first two minutes and whenever it is the connection that fails
    * (then the writer's pause protects the provider, and nobody may be made to wait once it answers); else at most
-   * 5 minutes. Never before the provider allows it.
+   * 5 minutes. Never before the provider allows it. `siteId` is '' where no single site is to blame.
    */
-  nextTryAt(personId: string, at: Instant, random: Random, fault: ProviderFault | null): Instant {
+  nextTryAt(personId: string, siteId: string, at: Instant, random: Random, fault: ProviderFault | null): Instant {
     const isOfConnection = fault !== null && ofConnection.has(fault.kind)
-    const before = this.#failures.get(personId) ?? 0
+    const ofPerson = this.#failures.get(personId) ?? new Map<string, number>()
+    const before = ofPerson.get(siteId) ?? 0
     const failures = isOfConnection ? Math.max(before, Math.min(before + 1, 3)) : before + 1
-    this.#failures.set(personId, failures)
+    this.#failures.set(personId, ofPerson.set(siteId, failures))
     const longestMs = isOfConnection || failures <= quickTries ? 5_000 : 300_000
     const ceilingMs = Math.min(longestMs, 1_000 * 2 ** Math.min(failures, 10))
     return Math.max(at + Math.ceil(ceilingMs / 2 + (ceilingMs / 2) * random()), fault?.retryAt ?? at)
   }
 
-  succeeded(personId: string): void {
-    this.#failures.delete(personId)
+  succeeded(personId: string, siteId: string): void {
+    this.#failures.get(personId)?.delete(siteId)
   }
 
   /** What the provider refused for good is not asked again until something about the person changes. */

@@ -123,7 +123,7 @@ async function saveNextChanges(
     // A full pass that broke off is repeated as a whole; until then whoever was due stays due.
     if (fault && isFull && !tallies.some(tally => tally.recheckAt.has(personId))) continue
     // What the sites that answered ask for later may not put off what the silent one owes now.
-    if (fault) next = Math.min(next, clerk.patience.nextTryAt(personId, at, clerk.random, fault))
+    if (fault) next = Math.min(next, clerk.patience.nextTryAt(personId, '', at, clerk.random, fault))
     changes.push({ personId, at: next === forever ? null : next })
   }
   if (changes.length === 0) return

@@ -144,11 +144,11 @@ async function oneRound(
 
 function isPlanned(course: Course, personId: string, change: Change): boolean {
   if (course.only && !(change.kind === 'take' && change.explained)) return false
-  return course.clerk.patience.mayTry(personId, keyOf(change))
+  return course.clerk.patience.mayTry(personId, keyOf(course.siteId, change))
 }
 
-const keyOf = (change: Change): string =>
-  'accessGroupId' in change ? `${change.kind} ${change.accessGroupId}` : change.kind
+const keyOf = (siteId: string, change: Change): string =>
+  `${siteId} ${change.kind} ${'accessGroupId' in change ? change.accessGroupId : ''}`
 
 /** Who goes into the next round: whoever was changed, and whoever failed in a way that a look can clear up. */
 function afterRound(course: Course, round: Round, failures: Map<string, number>): Set<string> {
@@ -160,7 +160,7 @@ function afterRound(course: Course, round: Round, failures: Map<string, number>)
       const verdict = round.verdicts.find(candidate => candidate.personId === personId)
       for (const change of verdict?.changes ?? []) {
         if (accessGroupId === null || ('accessGroupId' in change && change.accessGroupId === accessGroupId)) {
-          course.clerk.patience.refused(personId, keyOf(change))
+          course.clerk.patience.refused(personId, keyOf(course.siteId, change))
         }
       }
     }
@@ -177,8 +177,8 @@ function afterRound(course: Course, round: Round, failures: Map<string, number>)
 }
 
 function leaveAlone(course: Course, personId: string, fault: ProviderFault | null): void {
-  const { clerk } = course
-  recheck(course, personId, clerk.patience.nextTryAt(personId, clerk.clock.now(), clerk.random, fault))
+  const { clerk, siteId } = course
+  recheck(course, personId, clerk.patience.nextTryAt(personId, siteId, clerk.clock.now(), clerk.random, fault))
 }
 
 function recheck(course: Course, personId: string, at: number): void {

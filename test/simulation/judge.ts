@@ -76,6 +76,8 @@ export class Judge implements SiteWatcher, WriteWatcher {
   readonly deletedByHand = new Set<string>()
   /** `person group`: our membership was removed by hand. */
   readonly removedByHand = new Map<string, number>()
+  /** `person group`: a membership made by hand satisfied a reason and is gone again; value: full reads ended since. */
+  readonly unnoticed = new Map<string, number>()
   /** `person group` or `site person`: staff have decided to undo what was done by hand. */
   readonly undone = new Map<string, number>()
   /** `site person`: a list left them out and nobody could know; what staff then decide is decided on wrong grounds. */
@@ -187,13 +189,12 @@ export class Judge implements SiteWatcher, WriteWatcher {
     return this.#wanted.get(personId)?.has(groupId) ?? false
   }
 
-  wantsAt(personId: string, siteId: string): boolean {
+  wantsAt(personId: string, siteId: string, isNoticed: 'as we know' | 'in truth'): boolean {
     for (const groupId of this.#wanted.get(personId) ?? []) {
-      if (
-        this.#parts.siteOfGroup.get(groupId) === siteId &&
-        !this.#parts.sites.get(siteId)?.groups.get(groupId)?.isGone
-      )
-        return true
+      const goneAt = this.#parts.sites.get(siteId)?.groups.get(groupId)?.goneAt ?? null
+      // A group deleted by hand is a reason until a full read has shown that it is gone.
+      const isThere = goneAt === null || (isNoticed === 'as we know' && goneAt > this.#now() - noticedMs)
+      if (this.#parts.siteOfGroup.get(groupId) === siteId && isThere) return true
     }
     return false
   }
@@ -303,7 +304,7 @@ export class Judge implements SiteWatcher, WriteWatcher {
     if (this.lostWakes.has(personId)) return Number.POSITIVE_INFINITY
     const site = sites.get(siteId)
     const user = this.userOf(siteId, personId)
-    if (!site || site.groups.get(groupId)?.isGone) return Number.POSITIVE_INFINITY
+    if (!site || site.groups.get(groupId)?.goneAt !== null) return Number.POSITIVE_INFINITY
     const isKnownPrivileged = this.#parts.screens.users.get(`${siteId} ${personId}`)?.privileged ?? false
     if (user?.privileged || (isKnownPrivileged && !this.isOver)) return Number.POSITIVE_INFINITY
     if (bad.kind === 'stray') return Math.max(until, this.#strayExcusedUntil(bad, site, user))
@@ -314,6 +315,7 @@ export class Judge implements SiteWatcher, WriteWatcher {
     if (this.removedByHand.has(`${personId} ${groupId}`) && !this.undone.has(`${personId} ${groupId}`)) {
       return Number.POSITIVE_INFINITY
     }
+    if (this.unnoticed.has(`${personId} ${groupId}`)) return Number.POSITIVE_INFINITY
     if (user && this.#parts.isSlowToSettle) until = Math.max(until, user.createdAt + settlingMs)
     const wantsSeat = user === null || user.suspendedBy !== null
     if (wantsSeat) {
@@ -335,15 +337,15 @@ export class Judge implements SiteWatcher, WriteWatcher {
       // What was approved before was another plan.
       this.undone.delete(`${personId} ${groupId}`)
     }
-    // A held removal whose claim ends meanwhile is noticed by the next full read.
-    const heldAt = this.#heldAt.get(`${personId} ${groupId}`)
-    if (heldAt !== undefined && !this.undone.has(`${personId} ${groupId}`)) return heldAt + noticedMs
     // Left out by a list, it passed for gone; a later list shows it, as added by hand, and somebody has to decide.
     const misreadAt = this.misread.get(`${siteId} ${personId}`)
     const isForgotten = misreadAt !== undefined && !this.#parts.screens.memberships.has(`${personId} ${groupId}`)
     if (isForgotten && !this.undone.has(`${personId} ${groupId}`)) {
       return this.#isShownAsAdded(personId, groupId) ? Number.POSITIVE_INFINITY : misreadAt + noticedMs
     }
+    // A held removal whose claim ends meanwhile is noticed by the next full read.
+    const heldAt = this.#heldAt.get(`${personId} ${groupId}`)
+    if (heldAt !== undefined && !this.undone.has(`${personId} ${groupId}`)) return heldAt + noticedMs
     const hasEnded = this.#lastWantedAt.has(`${personId} ${groupId}`)
     if (hasEnded && !this.#isUnmapped(personId, groupId)) return 0
     const since = user ? (site.membership(groupId, user.platformUserId)?.since ?? 0) : 0
@@ -359,9 +361,12 @@ export class Judge implements SiteWatcher, WriteWatcher {
   }
 
   fullReadEnded(): void {
-    for (const [personId, ended] of this.lostWakes) {
-      if (ended >= 1) this.lostWakes.delete(personId)
-      else this.lostWakes.set(personId, ended + 1)
+    // The one that ends first may have begun before.
+    for (const waiting of [this.lostWakes, this.unnoticed]) {
+      for (const [key, ended] of waiting) {
+        if (ended >= 1) waiting.delete(key)
+        else waiting.set(key, ended + 1)
+      }
     }
     this.poll()
   }
@@ -510,7 +515,7 @@ export class Judge implements SiteWatcher, WriteWatcher {
     }
     this.deletedByHand.delete(siteKey)
     this.undone.delete(siteKey)
-    if (!this.wantsAt(personId, siteId) && !this.#wantedLately(personId, siteId)) {
+    if (!this.wantsAt(personId, siteId, 'as we know') && !this.#wantedLately(personId, siteId)) {
       this.violate('I1', `creates ${email} at ${siteId} without a reason`)
     }
     const fullSince = this.#fullSince.get(siteId) ?? now
@@ -557,7 +562,7 @@ export class Judge implements SiteWatcher, WriteWatcher {
     if (!site || this.misread.has(`${siteId} ${personId}`)) return
     for (const [groupId, group] of site.groups) {
       const since = this.#wantedSince.get(`${personId} ${groupId}`)
-      if (!group.isGone && since !== undefined && since < now - underWayMs) {
+      if (group.goneAt === null && since !== undefined && since < now - underWayMs) {
         this.violate('I7', `${what} ${personId} at ${siteId}, who has a reason for ${groupId}`)
       }
       const membership = site.membership(groupId, user.platformUserId)
@@ -588,7 +593,7 @@ export class Judge implements SiteWatcher, WriteWatcher {
     if (user.suspendedBy === 'hand' && !this.undone.has(siteKey) && !this.misread.has(siteKey)) {
       this.violate('I7', `reactivates ${personId} at ${siteId}, suspended by hand, without a decision`)
     }
-    if (!this.wantsAt(personId, siteId) && !this.#wantedLately(personId, siteId)) {
+    if (!this.wantsAt(personId, siteId, 'as we know') && !this.#wantedLately(personId, siteId)) {
       this.violate('I7', `reactivates ${personId} at ${siteId} without a reason`)
     }
   }
@@ -608,7 +613,7 @@ export class Judge implements SiteWatcher, WriteWatcher {
         const personId = this.ownerOf.get(user.platformUserId)
         const isOurs = user.madeBy === 'us' || this.adopted.has(user.siteUserId)
         if (personId === undefined || !isOurs || this.misread.has(`${siteId} ${personId}`)) continue
-        if (user.suspendedBy !== null || this.wantsAt(personId, siteId)) continue
+        if (user.suspendedBy !== null || this.wantsAt(personId, siteId, 'in truth')) continue
         if (site.groupsOf(user.platformUserId).length > 0) continue
         if (this.#opensWithin(personId, siteId, now, this.policy.keepAliveMinutes * 60_000 + underWayMs)) continue
         if ([...site.groups.keys()].some(id => (this.#lastWantedAt.get(`${personId} ${id}`) ?? 0) > now - 3_600_000))

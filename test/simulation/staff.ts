@@ -101,11 +101,13 @@ export class Staff {
         const isOurs = site.membership(groupId, user.platformUserId)?.by === 'us'
         site.leave(groupId, user.platformUserId)
         judge.undone.delete(`${personId} ${groupId}`)
-        if (isOurs && judge.isWanted(personId, groupId)) judge.removedByHand.set(`${personId} ${groupId}`, now)
+        if (!judge.isWanted(personId, groupId)) return
+        if (isOurs) judge.removedByHand.set(`${personId} ${groupId}`, now)
+        else judge.unnoticed.set(`${personId} ${groupId}`, 0)
       },
       add: () => {
         const groups = [`${site.siteId}1`, `${site.siteId}2`].filter(
-          id => !site.groups.get(id)?.isGone && !site.membership(id, user.platformUserId) && isQuiet(id),
+          id => site.groups.get(id)?.goneAt === null && !site.membership(id, user.platformUserId) && isQuiet(id),
         )
         const groupId = dice.oneOf(groups)
         if (groupId === undefined) return

@@ -178,7 +178,7 @@ class Provider implements AccessProvider {
 
   listGroups(siteId: string) {
     return this.#call(`listGroups ${siteId}`, siteId, false, site => {
-      const items = [...site.groups].filter(([, group]) => !group.isGone)
+      const items = [...site.groups].filter(([, group]) => group.goneAt === null)
       const seen = items.map(([accessGroupId, { name }]) => ({
         accessGroupId,
         name,
@@ -192,7 +192,7 @@ class Provider implements AccessProvider {
   listGroupMembers(siteId: string, groupId: string): Promise<Reading<string>> {
     return this.#call(`listMembers ${groupId}`, siteId, false, site => {
       const group = site.groups.get(groupId)
-      if (!group || group.isGone) throw faultOf('missing', 'no_group')
+      if (!group || group.goneAt !== null) throw faultOf('missing', 'no_group')
       return this.#reading(site, site.seenMembers(groupId), id => id)
     })
   }
@@ -337,7 +337,7 @@ class Provider implements AccessProvider {
     return this.#call(name, siteId, true, site => {
       const { clock, watcher } = this.#salto
       const group = site.groups.get(groupId)
-      if (!group || group.isGone) throw faultOf('missing', 'no_group')
+      if (!group || group.goneAt !== null) throw faultOf('missing', 'no_group')
       for (const id of [...change.add, ...change.remove]) {
         const user = site.userOf(id)
         if (!user) throw faultOf('missing', `2202 no user ${id}`)

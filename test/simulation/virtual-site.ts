@@ -53,7 +53,8 @@ export interface TrueMembership {
 
 interface TrueGroup {
   name: string
-  isGone: boolean
+  /** When a hand deleted it; null = it is there. */
+  goneAt: number | null
   readonly members: Map<string, Lagged<TrueMembership | null>>
 }
 
@@ -86,7 +87,7 @@ export class VirtualSite {
   }
 
   addGroup(groupId: string): void {
-    this.groups.set(groupId, { name: groupId, isGone: false, members: new Map() })
+    this.groups.set(groupId, { name: groupId, goneAt: null, members: new Map() })
   }
 
   seatsUsed(): number {
@@ -155,7 +156,7 @@ export class VirtualSite {
   seenGroupsOf(platformUserId: string): string[] {
     const found: string[] = []
     for (const [groupId, group] of this.groups) {
-      if (!group.isGone && group.members.get(platformUserId)?.seen(this.#now())) found.push(groupId)
+      if (group.goneAt === null && group.members.get(platformUserId)?.seen(this.#now())) found.push(groupId)
     }
     return found
   }
@@ -201,7 +202,7 @@ export class VirtualSite {
   deleteGroup(groupId: string): void {
     const group = this.groups.get(groupId)
     if (!group) return
-    group.isGone = true
+    group.goneAt = this.#now()
     const members = [...group.members.keys()]
     group.members.clear()
     for (const platformUserId of members) this.#watcher.changed(this.siteId, platformUserId)

@@ -28,10 +28,10 @@ const settleSoonMs = 5_000
 
 export function userDifference(s: Situation, f: Findings): Standing {
   const seen = s.sight.user
-  if ((s.user?.privileged && seen !== 'absent') || (typeof seen === 'object' && seen.privileged))
-    return privileged(s, f)
   if (s.user === null || s.user.state === 'deleted') return notOurs(s, f, s.user)
-  if (s.user.state === 'creating') return creating(s, f, s.user)
+  const isSeenPrivileged = typeof seen === 'object' && seen.privileged
+  if (s.user.state === 'creating') return isSeenPrivileged ? ownRole(s, f) : creating(s, f, s.user)
+  if (isSeenPrivileged || (s.user.privileged && seen !== 'absent')) return privileged(s, f, s.user)
   if (s.user.state === 'deleting') return deleting(s, f, s.user)
   return known(s, f, s.user)
 }
@@ -48,13 +48,21 @@ function wantedSince(s: Situation): Instant {
   return since
 }
 
-function privileged(s: Situation, f: Findings): Standing {
+/** Ours, and promoted by hand. */
+function privileged(s: Situation, f: Findings, row: LedgerUser): Standing {
   const seen = s.sight.user
-  if (s.user && typeof seen === 'object' && seen.privileged !== s.user.privileged) {
-    f.user = { ...s.user, privileged: seen.privileged, confirmedAt: s.sight.userReadAt }
+  if (typeof seen === 'object' && seen.privileged !== row.privileged) {
+    f.user = { ...row, privileged: seen.privileged, confirmedAt: s.sight.userReadAt }
   }
-  if (s.user && typeof seen === 'object' && !seen.privileged) return known(s, f, { ...s.user, privileged: false })
-  if (s.user?.origin === 'created') f.drifted('user_promoted')
+  if (typeof seen === 'object' && !seen.privileged) {
+    const demoted = { ...row, privileged: false }
+    return row.state === 'deleting' ? deleting(s, f, demoted) : known(s, f, demoted)
+  }
+  if (row.origin === 'created') f.drifted('user_promoted')
+  return ownRole(s, f)
+}
+
+function ownRole(s: Situation, f: Findings): Standing {
   if (isWanted(s) || s.memberships.size > 0) f.short('own_salto_role', null)
   return untouchable
 }
@@ -72,6 +80,7 @@ function notOurs(s: Situation, f: Findings, tombstone: LedgerUser | null): Stand
     return lookFirst(f)
   }
   if (seen === 'absent') return isWanted(s) ? create(s, f, tombstone !== null) : untouchable
+  if (seen.privileged) return ownRole(s, f)
   if (!isAdopted) {
     f.drifted('user_not_ours')
     f.short('waits_for_adoption', null)

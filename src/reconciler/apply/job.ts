@@ -53,7 +53,7 @@ export class Job {
   done(kind: 'give' | 'take', items: readonly Item[]): void {
     if (kind === 'give') this.given += items.length
     else this.taken += items.length
-    for (const item of items) this.clerk.patience.succeeded(item.personId)
+    for (const item of items) this.clerk.patience.succeeded(item.personId, this.siteId)
   }
 
   failed(personId: string, fault: ProviderFault, accessGroupId: string | null = null): void {

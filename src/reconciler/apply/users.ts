@@ -39,7 +39,7 @@ async function change(job: Job, s: Situation, row: LedgerUser, write: UserWrite)
     after: () => ({ users: [write.after] }),
     restore: { users: [row] },
   })
-  if (outcome.done) job.clerk.patience.succeeded(s.personId)
+  if (outcome.done) job.clerk.patience.succeeded(s.personId, s.siteId)
   else if (outcome.fault.kind === 'no_seat') job.clerk.patience.seatsFull(s.siteId, job.now() + unsettledMs)
   else job.failed(s.personId, outcome.fault)
   return outcome.done
