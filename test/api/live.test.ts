@@ -1,4 +1,5 @@
 /** Server-sent events over real HTTP: who hears what, and when the line ends. */
+import { get, type IncomingMessage } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hashOf, newSecret } from '../../src/commands/staff/secrets.ts'
 import { idOf } from '../house.ts'
@@ -18,29 +19,20 @@ const patienceMs = 10_000
 /** An open line: what was heard on it, in order, and whether it still stands. */
 class Listener {
   readonly heard: { event: string; data: unknown }[] = []
-  readonly headers: Headers
+  readonly answer: IncomingMessage
   isOver = false
-  readonly #reader: ReadableStreamDefaultReader<Uint8Array>
 
-  constructor(answer: Response) {
-    this.headers = answer.headers
-    if (!answer.body) throw new Error('The answer has no body')
-    this.#reader = answer.body.getReader()
-    void this.#read()
-  }
-
-  async #read(): Promise<void> {
-    const decoder = new TextDecoder()
+  constructor(answer: IncomingMessage) {
+    this.answer = answer
     let rest = ''
-    for (;;) {
-      // A line that is cut is as over as one that ends.
-      const { done, value } = await this.#reader.read().catch(() => ({ done: true as const, value: undefined }))
-      if (done) break
-      const blocks = (rest + decoder.decode(value, { stream: true })).split('\n\n')
+    answer.setEncoding('utf8').on('data', (text: string) => {
+      const blocks = (rest + text).split('\n\n')
       rest = blocks.pop() ?? ''
       for (const block of blocks) this.#take(block)
-    }
-    this.isOver = true
+    })
+    answer.on('close', () => {
+      this.isOver = true
+    })
   }
 
   #take(block: string): void {
@@ -65,14 +57,17 @@ class Listener {
     }
   }
 
-  close(): Promise<void> {
-    return this.#reader.cancel()
+  close(): void {
+    this.answer.destroy()
   }
 }
 
-async function listen(headers: Record<string, string>, path = '/live'): Promise<Listener> {
-  const answer = await fetch(`${space.house.url}/api/v1${path}`, { headers })
-  expect(answer.status).toBe(200)
+/** On a connection of its own, as a browser holds it. */
+async function listen(headers: Record<string, string>, path = '/live', { url } = space.house): Promise<Listener> {
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
+  get(`${url}/api/v1${path}`, { headers, agent: false }, resolve).on('error', reject)
+  const answer = await promise
+  expect(answer.statusCode).toBe(200)
   return new Listener(answer)
 }
 
@@ -110,13 +105,13 @@ describe('listening as staff', () => {
   it('names what a change shows in, after its commit, and passes through proxies', async () => {
     const { house } = space
     const listener = await listen(asHost())
-    expect(listener.headers.get('content-type')).toContain('text/event-stream')
-    expect(listener.headers.get('cache-control')).toContain('no-store')
-    expect(listener.headers.get('x-accel-buffering')).toBe('no')
+    expect(listener.answer.headers['content-type']).toContain('text/event-stream')
+    expect(listener.answer.headers['cache-control']).toContain('no-store')
+    expect(listener.answer.headers['x-accel-buffering']).toBe('no')
     await house.host.post('/people', newPerson())
     await listener.until(l => l.nouns().has('people') && l.nouns().has('journal'), 'nothing of people')
     expect([...listener.nouns()]).not.toContain('products')
-    await listener.close()
+    listener.close()
   })
 
   it('hears what the reconciler finds and what the connection comes to', async () => {
@@ -141,7 +136,7 @@ describe('listening as staff', () => {
     await listener.until(l => l.nouns().has('drift') && l.nouns().has('today'), 'nothing of drift')
     await house.controls.connections.save(house.organizationId, { state: 'requested', requestedAt: seenAt })
     await listener.until(l => l.nouns().has('integrations'), 'nothing of the integration')
-    await listener.close()
+    listener.close()
   })
 
   it('says nothing of a refusal, of a row written as it was, and of another organisation', async () => {
@@ -160,8 +155,8 @@ describe('listening as staff', () => {
     const elsewhere = await listen(asHost(), `/live?organization=${other}`)
     await otherHost.post('/people', newPerson())
     await elsewhere.until(l => l.nouns().has('people'), 'the host hears nothing of the named organisation')
-    await listener.close()
-    await elsewhere.close()
+    listener.close()
+    elsewhere.close()
   })
 
   it('tells many changes in few words', async () => {
@@ -172,7 +167,7 @@ describe('listening as staff', () => {
     const people = listener.heard.filter(({ event, data }) => event === 'changed' && `${data}`.includes('people'))
     expect(people.length).toBeGreaterThan(0)
     expect(people.length).toBeLessThan(15)
-    await listener.close()
+    listener.close()
   })
 
   it('refuses who may not, and ends when the key is revoked', async () => {
@@ -196,7 +191,7 @@ describe('listening as staff', () => {
     const desk = await house.client('desk')
     const open = await Promise.all(Array.from({ length: 30 }, () => listen({ authorization: `Bearer ${desk.key}` })))
     expect(await desk.get('/live')).toMatchObject({ status: 429, body: { code: 'request.too_many' } })
-    await Promise.all(open.map(listener => listener.close()))
+    for (const listener of open) listener.close()
   })
 })
 
@@ -211,7 +206,7 @@ describe('listening as a member', () => {
     expect([...listener.nouns()]).toEqual([])
     await house.host.post('/recurring-billings', { personId: mine, productId, startsOn: '2026-01-01' })
     await listener.until(l => l.nouns().has('access'), 'nothing of oneself')
-    await listener.close()
+    listener.close()
   })
 
   it('ends when the member is signed out or set inactive', async () => {
@@ -236,16 +231,13 @@ describe('the line itself', () => {
     const again = await listen(asHost())
     await house.host.post('/people', newPerson())
     await again.until(l => l.nouns().has('people'), 'nothing after coming back')
-    await again.close()
+    again.close()
   })
 
   it('does not keep the server from closing', async () => {
     const other = await openSpace()
     try {
-      const answer = await fetch(`${other.house.url}/api/v1/live`, {
-        headers: { authorization: `Bearer ${other.house.host.key}` },
-      })
-      const listener = new Listener(answer)
+      const listener = await listen({ authorization: `Bearer ${other.house.host.key}` }, '/live', other.house)
       await other.house.app.close()
       await listener.until(l => l.isOver, 'still open')
     } finally {
