@@ -1,6 +1,109 @@
+// INVENTORY: what is sold on repeat and what can be reserved, and which doors each opens.
+import { Anchor, Button, Stack, Table, Text, TextInput } from '@mantine/core'
+import { IconPackage, IconPlus, IconSearch } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
+import { type Product, productMembersQuery, productsQuery } from '../../api/nouns.ts'
+import { useMay } from '../../api/session.ts'
+import { money } from '../../format.ts'
 import { texts } from '../../texts/texts.ts'
+import { Empty } from '../../ui/empty.tsx'
+import { Loaded } from '../../ui/loaded.tsx'
 import { Screen } from '../../ui/screen.tsx'
+import { GroupNames, useGroupNames } from './group-names.tsx'
+
+const { products: words, frequencies } = texts.inventory
+
+const addButton = (
+  <Button component={Link} to="/staff/inventory/products/new" leftSection={<IconPlus size={16} />}>
+    {words.add}
+  </Button>
+)
 
 export function ProductsScreen() {
-  return <Screen title={texts.shell.areas.products}>{null}</Screen>
+  const products = useQuery(productsQuery)
+  const mayChange = useMay('manager')
+  return (
+    <Screen title={words.title} state={<Text c="dimmed">{words.says}</Text>} actions={mayChange && addButton}>
+      <Loaded query={products} lines={6}>
+        {all =>
+          all.length === 0 ? (
+            <Empty
+              icon={<IconPackage />}
+              title={words.none}
+              says={words.noneSays}
+              action={mayChange ? addButton : undefined}
+            />
+          ) : (
+            <Products all={all} />
+          )
+        }
+      </Loaded>
+    </Screen>
+  )
+}
+
+/** Few enough to be looked at whole; a field to find one appears when they are not. */
+const searchFrom = 12
+
+function Products({ all }: { readonly all: readonly Product[] }) {
+  const [search, setSearch] = useState('')
+  const groupNames = useGroupNames()
+  const members = useQuery(productMembersQuery)
+  const countOf = (id: string) => members.data?.items.find(({ productId }) => productId === id)?.people ?? 0
+  const shown = all
+    .filter(({ name }) => name.toLowerCase().includes(search.trim().toLowerCase()))
+    .toSorted((a, b) => a.name.localeCompare(b.name))
+  return (
+    <Stack>
+      {all.length >= searchFrom && (
+        <TextInput
+          aria-label={words.filter}
+          placeholder={words.filter}
+          leftSection={<IconSearch size={16} />}
+          value={search}
+          onChange={event => setSearch(event.currentTarget.value)}
+          maw={320}
+        />
+      )}
+      {shown.length === 0 && <Text c="dimmed">{words.nothingFound}</Text>}
+      <Table verticalSpacing="sm" highlightOnHover>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{words.columns.name}</Table.Th>
+            <Table.Th visibleFrom="sm">{words.columns.groups}</Table.Th>
+            <Table.Th ta="right" visibleFrom="xs">
+              {words.columns.members}
+            </Table.Th>
+            <Table.Th ta="right">{words.columns.price}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {shown.map(product => (
+            <Table.Tr key={product.id}>
+              <Table.Td>
+                <Anchor component={Link} to={`/staff/inventory/products/${product.id}`} fw={550}>
+                  {product.name}
+                </Anchor>
+                <GroupNames hiddenFrom="sm" names={groupNames} {...product} />
+              </Table.Td>
+              <Table.Td visibleFrom="sm">
+                <GroupNames names={groupNames} {...product} />
+              </Table.Td>
+              <Table.Td ta="right" visibleFrom="xs">
+                {members.data ? countOf(product.id) : ''}
+              </Table.Td>
+              <Table.Td ta="right" style={{ whiteSpace: 'nowrap' }}>
+                {money(product.price)}
+                <Text size="xs" c="dimmed">
+                  {frequencies[product.billingFrequency]}
+                </Text>
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Stack>
+  )
 }
