@@ -11,6 +11,7 @@ import { resealSecrets } from '../storage/control/reseal.ts'
 import { tokenStore } from '../storage/control/tokens.ts'
 import { type Connections, openDatabase } from '../storage/database.ts'
 import { sealJournal } from '../storage/journal-sealer.ts'
+import { unheard } from '../storage/prepared.ts'
 import { admitApplication } from '../storage/roles.ts'
 import type { Schema } from '../storage/schema.ts'
 import { createSealer, type Sealer } from '../storage/seal.ts'
@@ -66,8 +67,8 @@ export async function openFoundation({
   onClose(() => seals.stop())
   const store = createStore({
     db: database.app,
-    enqueueWake: (trx, organizationId, personIds) => jobs.enqueueWake(trx, { organizationId, personIds }),
-    enqueueMail: (trx, organizationId, letterId) => jobs.enqueueMail(trx, { organizationId, letterId }),
+    enqueueWake: (trx, organizationId, personIds) => jobs.enqueueWake(unheard(trx), { organizationId, personIds }),
+    enqueueMail: (trx, organizationId, letterId) => jobs.enqueueMail(unheard(trx), { organizationId, letterId }),
     sealer,
     onJournal: organizationId => seals.want(organizationId),
   })

@@ -7,7 +7,7 @@ import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
 import pg from 'pg'
 import { columnTypes } from './columns.ts'
 import { migrate, migrationsFolder } from './migrate.ts'
-import { isOutdated, preparing } from './prepared.ts'
+import { isOutdated, preparing, unread } from './prepared.ts'
 import { applicationRole, assertApplicationRole, prepareApplicationRole } from './roles.ts'
 
 export type DatabaseOptions = {
@@ -37,6 +37,9 @@ export type Connections<Schema> = {
   close(): Promise<void>
 }
 
+/** Several statements may be under way on one connection; the driver sends them without waiting in between. */
+const pipelined: object = { pipeline: true }
+
 const appConnections = 20
 const ownerConnections = 4
 const vitalConnections = 2
@@ -53,7 +56,7 @@ export async function openDatabase<Schema>(options: DatabaseOptions): Promise<Co
   await migrate(ownerConfig, options.migrations ?? migrationsFolder)
   const appConfig = options.appConfig ?? workingAs(applicationRole, ownerConfig)
   const ways = { app: withSessionSettings(appConfig), owner: withSessionSettings(ownerConfig) }
-  const appPool = openPool({ max: appConnections, ...ways.app }, log)
+  const appPool = openPool({ max: appConnections, ...ways.app, ...pipelined }, log)
   const ownerPool = openPool({ max: ownerConnections, ...ways.owner }, log)
   const vitalPool = openPool({ ...ways.app, max: vitalConnections }, log)
   let closing: Promise<unknown> | null = null
@@ -139,7 +142,9 @@ export function withTenant<Schema, Result>(
 ): Promise<Result> {
   return withRetries(() =>
     db.transaction().execute(async transaction => {
-      await sql`select set_config('app.organization_id', ${organizationId}, true)`.execute(transaction)
+      await sql`${sql.raw(unread)}select set_config('app.organization_id', ${organizationId}, true)`.execute(
+        transaction,
+      )
       return work(transaction)
     }),
   )

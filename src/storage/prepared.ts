@@ -3,11 +3,22 @@
  * every time, which under load is more than half of its work. The texts of the shelves are few, since whatever varies is
  * a parameter; beyond a bound further texts go unnamed, as the driver sends them by itself.
  *
+ * Nobody waits for `begin`, for the name of the organisation, or for a job that is put in: they travel together with the
+ * next statement. Where a way to the database costs more than what is done there, this is what a request is made of.
+ *
  * A migration by a newer version may change what a remembered `select *` answers. The server then refuses, and the text
  * gets another name.
  */
 import { createHash } from 'node:crypto'
-import type { PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely'
+import { Writable } from 'node:stream'
+import type {
+  CompiledQuery,
+  PostgresCursor,
+  PostgresPool,
+  PostgresPoolClient,
+  PostgresQueryResult,
+  QueryResult,
+} from 'kysely'
 import pg from 'pg'
 
 const namesLimit = 600
@@ -45,37 +56,99 @@ export function preparing(pool: pg.Pool): PostgresPool {
     end: () => pool.end(),
     connect: async () => {
       const client = await pool.connect()
-      const known = clients.get(client) ?? preparingClient(client, names)
+      const known = clients.get(client) ?? asKyselyWants(new PreparingClient(client, names))
       clients.set(client, known)
       return known
     },
   }
 }
 
-type Ask = <Row>(text: string, parameters: readonly unknown[]) => Promise<PostgresQueryResult<Row>>
+/** Begins a statement whose answer nobody reads: it goes out together with the next, and its error is thrown there. */
+export const unread = '/* unread */ '
 
-function preparingClient(client: pg.PoolClient, names: Names): PostgresPoolClient {
-  const ask: Ask = async (text, parameters) => {
-    const name = parameters.length === 0 ? undefined : names.of(text)
-    const values = [...parameters]
-    const { command, rowCount, rows } = await client.query(
-      name === undefined ? { text, values } : { name, text, values },
-    )
-    return { command, rowCount: rowCount ?? 0, rows } as never
+const isUnread = (text: string): boolean => text === 'begin' || text.startsWith(unread)
+
+type Answer<Row> = PostgresQueryResult<Row>
+
+/** A connection that saves ways: what nobody waits for travels with what somebody waits for. */
+class PreparingClient {
+  readonly #client: pg.PoolClient
+  readonly #names: Names
+  /** Of statements sent and not waited for: what went wrong, or null. */
+  #unread: Promise<unknown>[] = []
+
+  constructor(client: pg.PoolClient, names: Names) {
+    this.#client = client
+    this.#names = names
   }
-  const query: Ask = async (text, parameters) => {
+
+  async query<Row>(text: string, parameters: readonly unknown[]): Promise<Answer<Row>> {
+    if (isUnread(text)) {
+      if (this.#unread.length === 0) streamOf(this.#client)?.cork()
+      this.#unread.push(this.#sent(text, parameters).then(nothingWrong, whatIsWrong))
+      return { command: 'SELECT', rowCount: 0, rows: [] }
+    }
     try {
-      return await ask(text, parameters)
+      return await this.#answered<Row>(text, parameters)
     } catch (error) {
       if (!isOutdated(error)) throw error
-      names.renew()
+      this.#names.renew()
       // Inside a transaction nothing goes on: whoever opened it begins again.
-      if (client.getTransactionStatus() !== 'I') throw error
-      return ask(text, parameters)
+      if (this.#client.getTransactionStatus() !== 'I') throw error
+      return this.#answered<Row>(text, parameters)
     }
   }
-  return {
-    query: query as PostgresPoolClient['query'],
-    release: destroy => client.release(destroy),
+
+  release(destroy?: boolean): void {
+    this.#client.release(destroy)
   }
+
+  async #answered<Row>(text: string, parameters: readonly unknown[]): Promise<Answer<Row>> {
+    const earlier = this.#unread
+    this.#unread = []
+    const sent = this.#sent<Row>(text, parameters)
+    if (earlier.length === 0) return sent
+    streamOf(this.#client)?.uncork()
+    const [[answer], faults] = await Promise.all([Promise.allSettled([sent]), Promise.all(earlier)])
+    const fault = faults.find(found => found !== null)
+    if (fault !== undefined) throw fault
+    if (answer.status === 'rejected') throw answer.reason
+    return answer.value
+  }
+
+  async #sent<Row>(text: string, parameters: readonly unknown[]): Promise<Answer<Row>> {
+    const name = parameters.length === 0 ? undefined : this.#names.of(text)
+    const values = [...parameters]
+    const { command, rowCount, rows } = await this.#client.query<Row & pg.QueryResultRow>(
+      name === undefined ? { text, values } : { name, text, values },
+    )
+    return { command: command as Answer<Row>['command'], rowCount: rowCount ?? 0, rows }
+  }
+}
+
+/** Kysely asks for cursors through the same method, of dialects that are given some; this one is given none. */
+const asKyselyWants = (client: PreparingClient): PostgresPoolClient => ({
+  query: <Row>(asked: string | PostgresCursor<Row>, parameters: readonly unknown[] = []): never => {
+    if (typeof asked !== 'string') throw new Error('There are no cursors here')
+    return client.query<Row>(asked, parameters) as never
+  },
+  release: destroy => client.release(destroy),
+})
+
+/** The transaction for somebody who does not read answers, such as the job engine that puts jobs in. */
+export const unheard = (trx: QueryExecuting): QueryExecuting => ({
+  executeQuery: query => trx.executeQuery({ ...query, sql: unread + query.sql }),
+})
+
+interface QueryExecuting {
+  executeQuery<Row>(query: CompiledQuery<Row>): Promise<QueryResult<Row>>
+}
+
+const nothingWrong = (): unknown => null
+const whatIsWrong = (error: unknown): unknown => error
+
+/** Held back and let go, it sends several statements at once. The driver does not say that it has one. */
+function streamOf(client: pg.PoolClient): Writable | null {
+  const { connection } = client as { readonly connection?: { readonly stream?: unknown } }
+  return connection?.stream instanceof Writable ? connection.stream : null
 }
