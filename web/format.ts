@@ -1,9 +1,11 @@
 // How instants, dates, spans and money are written: by the reader's language, in the zone of the place.
 const language = navigator.language
 
+/** For what happened at no place, such as the steps of an integration. */
+export const readerZone = Intl.DateTimeFormat().resolvedOptions().timeZone
+
 /** Whether the reader's clock shows something else than the place's; then the zone is named. */
-export const isForeignZone = (zone: string, at: Date): boolean =>
-  offsetName(zone, at) !== offsetName(Intl.DateTimeFormat().resolvedOptions().timeZone, at)
+export const isForeignZone = (zone: string, at: Date): boolean => offsetName(zone, at) !== offsetName(readerZone, at)
 
 const offsetName = (zone: string, at: Date): string =>
   new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' })
@@ -48,4 +50,17 @@ export function relative(at: string | Date, now: number): string {
 export function money({ amount, currency }: { amount: number; currency: string }): string {
   const format = new Intl.NumberFormat(language, { style: 'currency', currency })
   return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2))
+}
+
+/** A length in words: `2 days 3 hours`, `45 minutes`. */
+export function span(minutes: number): string {
+  const parts = [
+    [Math.floor(minutes / 1440), 'day'],
+    [Math.floor((minutes % 1440) / 60), 'hour'],
+    [minutes % 60, 'minute'],
+  ] as const
+  const shown = parts.filter(([count, unit]) => count > 0 || (minutes === 0 && unit === 'minute'))
+  return shown
+    .map(([count, unit]) => new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' }).format(count))
+    .join(' ')
 }

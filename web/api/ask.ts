@@ -26,9 +26,11 @@ interface Asked {
   readonly version?: number
   /** The same key twice is one effect; forms make one when they open. */
   readonly idempotencyKey?: string
+  /** Instead of the chosen one: the host looks after all of them on one page. */
+  readonly organization?: string
 }
 
-type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
+export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
 
 const organizationKey = 'latchwork.organization'
 
@@ -58,8 +60,8 @@ const pathOf = (path: string, query: Query = {}): string => {
   return words.length === 0 ? root : `${root}?${new URLSearchParams(words)}`
 }
 
-async function send(method: Method, url: string, { body, version, idempotencyKey }: Asked): Promise<Response> {
-  const organization = chosenOrganization()
+async function send(method: Method, url: string, asked: Asked): Promise<Response> {
+  const { body, version, idempotencyKey, organization = chosenOrganization() } = asked
   const headers = {
     ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     ...(organization === null ? {} : { 'latchwork-organization': organization }),

@@ -1,0 +1,16 @@
+import { useMay } from '../../../api/session.ts'
+import { DriftSettingForm } from '../../../forms/integration/set-drift-setting.tsx'
+import { texts } from '../../../texts/texts.ts'
+import { Section } from '../../../ui/section.tsx'
+import type { Integration } from '../queries.ts'
+
+const words = texts.setup.integrations.drift
+
+export function DriftSection({ setting }: { readonly setting: Integration['driftSetting'] }) {
+  const mayChange = useMay('owner')
+  return (
+    <Section title={words.title} says={words.says}>
+      <DriftSettingForm key={setting} setting={setting} isReadOnly={!mayChange} />
+    </Section>
+  )
+}
