@@ -10,6 +10,7 @@ import {
 } from '@tanstack/react-router'
 import { isSignedOut, queries } from './api/queries.ts'
 import { sessionQuery } from './api/session.ts'
+import { calendarSearch } from './screens/reservations/calendar-search.ts'
 import { Shell } from './shell/shell.tsx'
 import { NotFound } from './ui/not-found.tsx'
 import { Trouble } from './ui/trouble.tsx'
@@ -53,10 +54,12 @@ const screens = [
     '/staff',
     lazyRouteComponent(() => import('./screens/access/today.tsx'), 'TodayScreen'),
   ),
-  line(
-    '/staff/reservations',
-    lazyRouteComponent(() => import('./screens/reservations/calendar.tsx'), 'CalendarScreen'),
-  ),
+  createRoute({
+    getParentRoute: () => staff,
+    path: '/staff/reservations',
+    component: lazyRouteComponent(() => import('./screens/reservations/calendar.tsx'), 'CalendarScreen'),
+    validateSearch: calendarSearch,
+  }),
   line(
     '/staff/reservations/$id',
     lazyRouteComponent(() => import('./screens/reservations/reservation.tsx'), 'ReservationScreen'),
@@ -140,6 +143,10 @@ const openScreens = [
   openLine(
     '/staff/join',
     lazyRouteComponent(() => import('./screens/sign-in/join.tsx'), 'JoinScreen'),
+  ),
+  openLine(
+    '/staff/first-owner',
+    lazyRouteComponent(() => import('./screens/sign-in/first-owner.tsx'), 'FirstOwnerScreen'),
   ),
 ]
 

@@ -1,6 +1,52 @@
 export const signIn = {
   title: 'Sign in',
+  says: 'For the staff of this house.',
   email: 'E-mail',
   password: 'Password',
+  newPassword: 'New password',
+  presentPassword: 'Present password',
+  passwordHint: '12 characters or more',
+  name: 'Your name',
+  organization: 'Name of the organisation',
   submit: 'Sign in',
+  or: 'or',
+  passkey: 'Sign in with a passkey',
+  passkeyStopped: 'The passkey was not used. Try again, or sign in another way.',
+  link: 'Send me a link to sign in',
+  linkNeedsEmail: 'Write your e-mail address first.',
+  linkSent: 'Look into your mail',
+  linkSentSays: (email: string) =>
+    `If somebody works here under ${email}, a letter is on its way. Its link signs you in once, within a quarter of an hour.`,
+  back: 'Back to the sign-in',
+  byLink: {
+    title: 'You have a link to sign in',
+    says: 'It works once. Press the button, and you are in.',
+    submit: 'Sign in now',
+  },
+  forgotten: {
+    link: 'Forgotten password?',
+    title: 'Forgotten password',
+    says: 'We send you a letter with a link, by which you choose a new one. Until then the old one stays good.',
+    submit: 'Send the letter',
+    sentSays: (email: string) =>
+      `If somebody works here under ${email}, a letter is on its way. Its link works once, within an hour.`,
+  },
+  reset: {
+    title: 'Choose a new password',
+    says: 'Wherever you are signed in, you will be signed out; here you go on.',
+    submit: 'Save and sign in',
+    without: 'This page is reached by the link of a letter. Ask for one.',
+  },
+  join: {
+    title: 'Welcome',
+    says: 'You were invited to work here. Choose a password; if you have one with us already, type that.',
+    submit: 'Join',
+    without: 'This page is reached by the link of an invitation. Ask whoever invited you for a new one.',
+  },
+  firstOwner: {
+    title: 'Open the house',
+    says: 'You are the first. Name the organisation and yourself; whoever else works here is invited later.',
+    submit: 'Open',
+    without: 'This page needs the link that was printed at the first start.',
+  },
 } as const
