@@ -1,0 +1,117 @@
+import { Alert, Button, Group, Stack, Text } from '@mantine/core'
+import { IconAlertTriangle } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import type { Problem } from '../../../src/contract/problem.ts'
+import { ask, ProblemFault } from '../../api/ask.ts'
+import { time } from '../../format.ts'
+import { texts } from '../../texts/texts.ts'
+import { Trouble } from '../../ui/trouble.tsx'
+import type { Span } from './times.ts'
+import { spanWords } from './when.tsx'
+
+const words = texts.reservations.refusal
+
+export const problemOf = (error: unknown): Problem | null => (error instanceof ProblemFault ? error.problem : null)
+
+interface Obstacle {
+  readonly from: string
+  readonly until: string
+  readonly personId?: string
+}
+
+interface Facts {
+  readonly inTheWay?: readonly Obstacle[]
+  readonly alternatives?: {
+    readonly otherTimes: readonly { readonly startsAt: string; readonly endsAt: string }[]
+    readonly otherUnits: readonly { readonly unitId: string; readonly name: string }[]
+  }
+  /** Of a time that the clock shows twice. */
+  readonly instants?: readonly string[]
+}
+
+export interface Alternative {
+  readonly span?: Span
+  readonly unitId?: string
+}
+
+interface RefusalProps {
+  readonly error: unknown
+  readonly zone: string
+  readonly onTake: (alternative: Alternative) => void
+  readonly onExact: (at: number) => void
+}
+
+/** What stands in the way, and the nearest free times and units, each one press away. */
+export function Refusal({ error, zone, onTake, onExact }: RefusalProps) {
+  const problem = problemOf(error)
+  if (!problem) return <Trouble error={error} />
+  const { inTheWay = [], alternatives, instants } = (problem.facts ?? {}) as Facts
+  return (
+    <Alert role="alert" color="red" variant="light" icon={<IconAlertTriangle />} title={words.title} p="sm">
+      <Stack gap={8}>
+        <Text size="sm">{instants ? words.twice : (problem.detail ?? problem.title)}</Text>
+        {inTheWay.map(obstacle => (
+          <Text key={obstacle.from} size="sm" fw={550} className="figures">
+            <ReservedBy obstacle={obstacle} zone={zone} />
+          </Text>
+        ))}
+        {instants && <Twice instants={instants} zone={zone} onExact={onExact} />}
+        {alternatives && <Alternatives alternatives={alternatives} zone={zone} onTake={onTake} />}
+      </Stack>
+    </Alert>
+  )
+}
+
+/** Whose reservation it is; the API says names only when they are asked for. */
+export function ReservedBy({ obstacle, zone }: { readonly obstacle: Obstacle; readonly zone: string }) {
+  const { personId } = obstacle
+  const person = useQuery({
+    queryKey: ['people', personId],
+    queryFn: () => ask<{ name: string }>('GET', `/people/${personId}`),
+    enabled: personId !== undefined,
+  })
+  const span = { from: Date.parse(obstacle.from), until: Date.parse(obstacle.until) }
+  return words.reserved(person.data?.name ?? words.somebody, spanWords(span, zone))
+}
+
+function Alternatives({
+  alternatives: { otherTimes, otherUnits },
+  zone,
+  onTake,
+}: Pick<RefusalProps, 'zone' | 'onTake'> & { readonly alternatives: NonNullable<Facts['alternatives']> }) {
+  if (otherTimes.length + otherUnits.length === 0) return <Text size="sm">{words.none}</Text>
+  return (
+    <>
+      <Text size="sm">{words.nearest}</Text>
+      <Group gap={6}>
+        {otherTimes.slice(0, 4).map(({ startsAt, endsAt }) => {
+          const span = { from: Date.parse(startsAt), until: Date.parse(endsAt) }
+          return (
+            <Button key={startsAt} size="compact-sm" variant="default" onClick={() => onTake({ span })}>
+              {words.take(spanWords(span, zone))}
+            </Button>
+          )
+        })}
+        {otherUnits.slice(0, 4).map(({ unitId, name }) => (
+          <Button key={unitId} size="compact-sm" variant="default" onClick={() => onTake({ unitId })}>
+            {words.take(name)}
+          </Button>
+        ))}
+      </Group>
+    </>
+  )
+}
+
+const Twice = ({
+  instants,
+  zone,
+  onExact,
+}: Pick<RefusalProps, 'zone' | 'onExact'> & { instants: readonly string[] }) => (
+  <Group gap={6}>
+    {instants.map((at, index) => (
+      <Button key={at} size="compact-sm" variant="default" onClick={() => onExact(Date.parse(at))}>
+        {index === 0 ? words.first(time(at, zone)) : words.second(time(at, zone))}
+      </Button>
+    ))}
+  </Group>
+)

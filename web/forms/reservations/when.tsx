@@ -1,0 +1,104 @@
+import { Checkbox, Group, Select, Stack, Text, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import { day, time } from '../../format.ts'
+import type { Unit } from '../../screens/reservations/calendar-query.ts'
+import { texts } from '../../texts/texts.ts'
+import type { Span, Times } from './times.ts'
+
+const words = texts.reservations.make
+
+/** `Tue 3 Mar, 09:00–10:00`; the second day is named when it is another. */
+export function spanWords({ from, until }: Span, zone: string): string {
+  const [start, end] = [new Date(from), new Date(until)]
+  const isOneDay = day(start, zone) === day(end, zone)
+  return `${day(start, zone)}, ${time(start, zone)}–${isOneDay ? '' : `${day(end, zone)}, `}${time(end, zone)}`
+}
+
+interface WhenProps {
+  readonly times: Times
+  readonly fault?: string | undefined
+}
+
+/** Date, start and end; the end's own date only where somebody wants one. */
+export function WhenFields({ times, fault }: WhenProps) {
+  const [isLong, setLong] = useState(times.from.date !== times.until.date)
+  return (
+    <Stack gap={6}>
+      <Group gap="xs" grow wrap="nowrap" align="flex-start">
+        <TextInput
+          type="date"
+          label={words.date}
+          value={times.from.date}
+          error={fault !== undefined}
+          onChange={event => times.setDate(event.currentTarget.value)}
+        />
+        <TextInput
+          type="time"
+          label={words.from}
+          value={times.from.time}
+          error={fault !== undefined}
+          onChange={event => times.setFrom(event.currentTarget.value)}
+        />
+        <TextInput
+          type="time"
+          label={words.until}
+          value={times.until.time}
+          error={fault !== undefined}
+          onChange={event => times.setUntil(event.currentTarget.value)}
+        />
+      </Group>
+      {fault && (
+        <Text size="sm" c="var(--state-refused)" role="alert">
+          {fault}
+        </Text>
+      )}
+      {isLong && (
+        <TextInput
+          type="date"
+          label={words.endDate}
+          value={times.until.date}
+          onChange={event => times.setUntilDate(event.currentTarget.value)}
+        />
+      )}
+      {!isLong && <Checkbox size="xs" label={words.nextDay} checked={false} onChange={() => setLong(true)} />}
+    </Stack>
+  )
+}
+
+interface UnitFieldProps {
+  readonly units: readonly Pick<Unit, 'unitId' | 'name'>[]
+  readonly value: string
+  readonly onChange: (unitId: string) => void
+}
+
+export const UnitField = ({ units, value, onChange }: UnitFieldProps) => (
+  <Select
+    label={words.unit}
+    data={units.map(({ unitId, name }) => ({ value: unitId, label: name }))}
+    value={value}
+    searchable
+    allowDeselect={false}
+    comboboxProps={{ withinPortal: false }}
+    onChange={unitId => unitId !== null && onChange(unitId)}
+  />
+)
+
+interface DoorsProps {
+  readonly unit: Pick<Unit, 'opensDoors' | 'leadMinutes' | 'lagMinutes' | 'isPaymentDemanded'> | undefined
+  readonly span: Span
+  readonly zone: string
+}
+
+/** M3: when doors would open, with the lead and lag that count here. */
+export function DoorsLine({ unit, span, zone }: DoorsProps) {
+  if (!unit) return null
+  const from = new Date(span.from - unit.leadMinutes * 60_000)
+  const until = new Date(span.until + unit.lagMinutes * 60_000)
+  const says = unit.opensDoors ? words.doors(time(from, zone), time(until, zone)) : words.noDoors
+  return (
+    <Text size="sm" c="dimmed" className="figures">
+      {says}
+      {unit.isPaymentDemanded && ` ${words.paymentFirst}`}
+    </Text>
+  )
+}

@@ -1,0 +1,202 @@
+import { Popover } from '@mantine/core'
+import { type ReactNode, useMemo, useRef } from 'react'
+import { time } from '../../../format.ts'
+import { texts } from '../../../texts/texts.ts'
+import { useNow } from '../../../ui/now.ts'
+import type { Calendar, Entry, Unit } from '../calendar-query.ts'
+import { wallTimeAt } from '../wall-clock.ts'
+import { useCursor } from './cursor.ts'
+import { type Drag, type Slot, useDrag } from './drag.ts'
+import { useFirstSight } from './first-sight.ts'
+import { Head } from './head.tsx'
+import { FreeSlot, Ghost, Row } from './row.tsx'
+import { instantAt, leftOf, placeOf, type Scale, scaleOf, widthOf } from './scale.ts'
+import { type Seen, useSeenRows } from './seen-rows.ts'
+import { headHeight, nameWidth, rowHeight } from './sizes.ts'
+import classes from './timeline.module.css'
+
+const words = texts.reservations.calendar
+const plainLengthMs = 3_600_000
+
+/** What stands beside a slot or a reservation until it is closed. */
+export interface Opened {
+  readonly slot: Slot
+  readonly title: string
+  /** A form keeps what was typed when one presses beside it. */
+  readonly isForm: boolean
+  readonly content: ReactNode
+}
+
+interface TimelineProps {
+  readonly calendar: Calendar
+  /** Those that pass the filters, in the order of the rows. */
+  readonly units: readonly Unit[]
+  readonly mayShow: (entry: Entry) => boolean
+  readonly opened: Opened | null
+  readonly onOpen: (entry: Entry) => void
+  readonly onMake: (slot: Slot) => void
+  readonly onMove: (entry: Entry, to: Slot | null) => void
+  readonly onDay: (date: string) => void
+  readonly onClose: () => void
+}
+
+export function Timeline(props: TimelineProps) {
+  const { calendar, units, onMake, onMove, onDay } = props
+  const scroller = useRef<HTMLDivElement>(null)
+  const canvas = useRef<HTMLTableElement>(null)
+  const now = useNow()
+  const seen = useSeenRows(scroller, units.length)
+  const scale = useMemo(() => scaleOf(calendar, seen.width - nameWidth), [calendar, seen.width])
+  const byUnit = useMemo(() => Map.groupBy(calendar.reservations, ({ unitId }) => unitId), [calendar])
+  const byId = useMemo(() => new Map(calendar.reservations.map(entry => [entry.id, entry])), [calendar])
+  const entriesOf = (unitId: string) => byUnit.get(unitId) ?? nothing
+  useFirstSight(scroller, scale, now)
+  const { drag, ...pointer } = useDrag({
+    canvas,
+    scale,
+    units,
+    entries: byId,
+    onDrop: ({ entry, slot }: Drag) => (entry ? onMove(entry, slot) : onMake(slot)),
+  })
+  const { cursor, under, onKeyDown } = useCursor({
+    scale,
+    units,
+    entriesOf,
+    now,
+    onMove: entry => onMove(entry, null),
+  })
+  const width = nameWidth + widthOf(scale)
+  return (
+    <div
+      ref={scroller}
+      role="application"
+      aria-label={words.label}
+      aria-describedby="timeline-keys"
+      className={`${classes['scroller']} ${scale.days.length === 1 ? classes['lines'] : ''}`}
+      style={{ ['--line-width' as string]: `${scale.hourWidth}px` }}
+      onKeyDown={onKeyDown}
+      onClick={event => {
+        // A press without a drag, with a finger too: the place itself is meant.
+        const unitId = (event.target as Element).getAttribute('data-lane')
+        const box = canvas.current?.getBoundingClientRect()
+        if (unitId === null || !box) return
+        const from = instantAt(scale, event.clientX - box.left - nameWidth)
+        onMake({ unitId, from, until: from + plainLengthMs })
+      }}
+      {...pointer}
+    >
+      <div className={classes['ground']} style={{ width, height: headHeight + units.length * rowHeight }}>
+        <table
+          ref={canvas}
+          aria-label={words.label}
+          aria-rowcount={units.length + 1}
+          className={classes['canvas']}
+          style={{ width, height: headHeight + units.length * rowHeight }}
+        >
+          <thead>
+            <Head scale={scale} today={wallTimeAt(now, scale.timeZone).date} onDay={onDay} />
+          </thead>
+          <tbody>
+            {rowsOf(units, seen, [cursor.row, rowOf(units, props.opened?.slot), rowOf(units, drag?.slot)]).map(
+              index => (
+                <RowParts
+                  key={units[index]?.unitId}
+                  {...props}
+                  index={index}
+                  scale={scale}
+                  entriesOf={entriesOf}
+                  under={cursor.row === index ? under : null}
+                  dragged={drag?.slot ?? null}
+                />
+              ),
+            )}
+          </tbody>
+        </table>
+        <Lines scale={scale} now={now} />
+      </div>
+    </div>
+  )
+}
+
+const nothing: readonly Entry[] = []
+
+const rowOf = (units: readonly Unit[], slot: Slot | null | undefined): number =>
+  slot ? units.findIndex(({ unitId }) => unitId === slot.unitId) : -1
+
+/** Those in sight, and those that something points at: they stay while one scrolls. */
+const rowsOf = (units: readonly Unit[], { first, end }: Seen, kept: readonly number[]): number[] => {
+  const inSight = Array.from({ length: Math.max(0, end - first) }, (_, index) => first + index)
+  const others = kept.filter(index => index >= 0 && index < units.length && (index < first || index >= end))
+  return [...new Set([...inSight, ...others])].sort((a, b) => a - b)
+}
+
+interface RowPartsProps extends TimelineProps {
+  readonly index: number
+  readonly scale: Scale
+  readonly entriesOf: (unitId: string) => readonly Entry[]
+  readonly under: ReturnType<typeof useCursor>['under']
+  readonly dragged: Slot | null
+}
+
+function RowParts({ index, units, scale, entriesOf, mayShow, under, dragged, opened, ...on }: RowPartsProps) {
+  const unit = units[index]
+  if (!unit) return null
+  const isHere = (slot: Slot | null | undefined): slot is Slot => slot?.unitId === unit.unitId
+  return (
+    <Row
+      index={index}
+      unit={unit}
+      scale={scale}
+      entries={entriesOf(unit.unitId)}
+      mayShow={mayShow}
+      cursorEntryId={under?.entry?.id ?? null}
+      onOpen={on.onOpen}
+    >
+      {under && !under.entry && <FreeSlot slot={under.slot} scale={scale} unitName={unit.name} onMake={on.onMake} />}
+      {isHere(dragged) && <Ghost slot={dragged} scale={scale} />}
+      {opened?.isForm && isHere(opened.slot) && <Ghost slot={opened.slot} scale={scale} />}
+      {opened && isHere(opened.slot) && <Beside opened={opened} scale={scale} onClose={on.onClose} />}
+    </Row>
+  )
+}
+
+/** The card or form, at the slot that it speaks of. */
+function Beside({ opened, scale, onClose }: { opened: Opened; scale: Scale; onClose: () => void }) {
+  return (
+    <Popover
+      opened
+      onChange={isOpen => !isOpen && onClose()}
+      position="bottom-start"
+      width={440}
+      trapFocus
+      returnFocus
+      shadow="lg"
+      closeOnClickOutside={!opened.isForm}
+      middlewares={{ flip: true, shift: { padding: 8 } }}
+    >
+      <Popover.Target>
+        <span className={classes['anchor']} style={placeOf(scale, opened.slot)} />
+      </Popover.Target>
+      <Popover.Dropdown aria-label={opened.title} className={classes['beside']}>
+        {opened.content}
+      </Popover.Dropdown>
+    </Popover>
+  )
+}
+
+function Lines({ scale, now }: { readonly scale: Scale; readonly now: number }) {
+  return (
+    <>
+      {scale.days.slice(1).map(({ date, from }) => (
+        <div key={date} className={classes['dayLine']} style={{ left: nameWidth + leftOf(scale, Date.parse(from)) }} />
+      ))}
+      {now >= scale.from && now < scale.until && (
+        <div
+          className={classes['now']}
+          style={{ left: nameWidth + leftOf(scale, now) }}
+          title={words.now(time(new Date(now), scale.timeZone))}
+        />
+      )}
+    </>
+  )
+}
