@@ -64,3 +64,7 @@ export function span(minutes: number): string {
     .map(([count, unit]) => new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' }).format(count))
     .join(' ')
 }
+
+/** 1 is Monday, 7 is Sunday. */
+export const weekday = (number: number): string =>
+  new Intl.DateTimeFormat(language, { timeZone: 'UTC', weekday: 'long' }).format(Date.UTC(2024, 0, number))

@@ -91,6 +91,8 @@ export const inventory = {
     capacity: people,
     none: 'No reservation unit yet',
     noneSays: 'A reservation unit is a room, a desk or an office that people reserve for some hours.',
+    noLocation: 'No location yet',
+    noLocationSays: 'A unit stands at a location, whose clock and whose Salto KS site it uses.',
     filter: 'Find a reservation unit',
     nothingFound: 'No unit has such a name.',
     public: 'Public',

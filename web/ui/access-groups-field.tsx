@@ -35,6 +35,7 @@ export function AccessGroupsField({ label, groups, value, onChange, isReadOnly, 
         searchable
         hidePickedOptions
         maxDropdownHeight={320}
+        comboboxProps={{ withinPortal: false }}
         readOnly={isReadOnly === true}
         error={error}
         nothingFoundMessage={words.nothing}
@@ -68,7 +69,7 @@ function isMeant(group: AccessGroup | undefined, search: string): boolean {
 function Choice({ group }: { readonly group: AccessGroup | undefined }) {
   if (!group) return null
   return (
-    <Box>
+    <Box flex={1}>
       <Group justify="space-between" wrap="nowrap" gap="md">
         <Text size="sm" fw={550}>
           {group.name}

@@ -1,5 +1,10 @@
 // UI: what screens are built of, beyond the component kit. Here: colours, type and sizes, said once.
-import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core'
+import {
+  type CSSVariablesResolver,
+  createTheme,
+  defaultVariantColorsResolver,
+  type MantineColorsTuple,
+} from '@mantine/core'
 
 /** A deep teal: 7 on light ground, 4 on dark (both at least 4.5:1 against it). */
 const teal: MantineColorsTuple = [
@@ -19,6 +24,12 @@ export const theme = createTheme({
   primaryColor: 'latch',
   primaryShade: { light: 7, dark: 4 },
   autoContrast: true,
+  // The kit decides on the text by the shade of the light scheme; the dark one's is bright and needs dark text.
+  variantColorResolver: asked => {
+    const colours = defaultVariantColorsResolver(asked)
+    const isPrimary = asked.variant === 'filled' && (asked.color ?? 'latch') === 'latch'
+    return isPrimary ? { ...colours, color: 'var(--mantine-primary-color-contrast)' } : colours
+  },
   colors: { latch: teal },
   fontFamily: "'Inter Variable', system-ui, sans-serif",
   headings: { fontFamily: "'Inter Variable', system-ui, sans-serif", fontWeight: '650' },

@@ -7,7 +7,7 @@ interface CountFieldProps {
   readonly onChange: (count: number | null) => void
   /** `min`, `days`. */
   readonly unit?: string
-  readonly description?: string
+  readonly description?: string | undefined
   readonly placeholder?: string
   readonly error?: string | null
   readonly isReadOnly?: boolean
