@@ -1,21 +1,45 @@
 import { queryOptions, useSuspenseQuery } from '@tanstack/react-query'
 import type { z } from 'zod'
+import type { account } from '../../src/contract/desk/sign-in.ts'
 import type { principal } from '../../src/contract/staff.ts'
-import { ask } from './ask.ts'
+import { ask, chosenOrganization, forgetOrganization, ProblemFault } from './ask.ts'
 
 type Principal = z.output<typeof principal>
+type Account = z.output<typeof account>
 export type Role = Principal['role']
 
 const ranks: readonly Role[] = ['desk', 'manager', 'owner', 'host']
 
+/** Whoever used this browser before may have looked at an organisation that is none of this person's. */
+async function signedIn(): Promise<Principal> {
+  try {
+    return await ask('GET', '/me')
+  } catch (error) {
+    const isForeign = error instanceof ProblemFault && error.problem.code === 'auth.organization_unknown'
+    if (!isForeign || chosenOrganization() === null) throw error
+    forgetOrganization()
+    return ask('GET', '/me')
+  }
+}
+
 /** Who is signed in, and for which organisation. */
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
-  queryFn: () => ask<Principal>('GET', '/me'),
+  queryFn: signedIn,
   staleTime: 60_000,
 })
 
 export const useSession = (): Principal => useSuspenseQuery(sessionQuery).data
 
+/** By name, and with the organisations that they may choose. */
+export const accountQuery = queryOptions({
+  queryKey: ['session', 'account'],
+  queryFn: () => ask<Account>('GET', '/me/account'),
+  staleTime: 60_000,
+})
+
+/** Whether the first may do everything that the second may. */
+export const isAtLeast = (role: Role, needed: Role): boolean => ranks.indexOf(role) >= ranks.indexOf(needed)
+
 /** Whether the screen should offer what this role may do; the server decides. */
-export const useMay = (role: Role): boolean => ranks.indexOf(useSession().role) >= ranks.indexOf(role)
+export const useMay = (role: Role): boolean => isAtLeast(useSession().role, role)

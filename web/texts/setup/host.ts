@@ -10,6 +10,8 @@ export const host = {
   next: 'Next',
   waits: 'Waits for you',
   others: 'Others',
+  all: 'Organisations',
+  actions: 'Actions',
   submit: 'Sent to Salto',
   submitOf: (name: string) => `Sent to Salto: ${name}`,
   approve: 'Enter credentials',

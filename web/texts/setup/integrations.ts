@@ -102,7 +102,7 @@ export const integrations = {
         'The next membership or reservation begins with a new invitation from Salto.',
       ],
     },
-    keepAlive: 'Wait before',
+    keepAlive: 'Wait before either',
     keepAliveSays: (minutes: string) =>
       `Nothing happens when access opens again within ${minutes}. Saves people with one reservation after the other.`,
     deleteAfter: 'Delete after',

@@ -1,5 +1,7 @@
 export const staff = {
   title: 'Staff',
+  ownersOnly: 'This page is for owners',
+  ownersOnlySays: 'An owner of your organisation invites staff and issues API keys here.',
   roles: { host: 'Host', owner: 'Owner', manager: 'Manager', desk: 'Desk' },
   roleSays: {
     host: 'Everything, in all organisations of this installation.',

@@ -1,3 +1,4 @@
+import { Group } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useMay } from '../../../api/session.ts'
 import { DisconnectButton } from '../../../forms/integration/disconnect.tsx'
@@ -16,7 +17,9 @@ export function LeavingSection({ integration }: { readonly integration: Integrat
   }
   return (
     <Section title={words.title} says={words.says}>
-      <DisconnectButton given={given} isBroken={integration.state === 'needs-reconnecting'} />
+      <Group>
+        <DisconnectButton given={given} isBroken={integration.state === 'needs-reconnecting'} />
+      </Group>
     </Section>
   )
 }

@@ -1,0 +1,30 @@
+import { Button } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useCommand } from '../../api/command.ts'
+import { letterName } from '../../screens/setup/organisation/letter-name.ts'
+import type { Mail } from '../../screens/setup/queries.ts'
+import { texts } from '../../texts/texts.ts'
+import { Acted } from '../../ui/acted.tsx'
+
+const words = texts.setup.organisation.failed
+
+/** M12: a mail that failed goes once more. */
+export function RepeatMailButton({ mail: { id, kind, email } }: { readonly mail: Mail }) {
+  const repeat = useCommand('POST', `/mails/${id}/repeat`, {
+    onDone: () => notifications.show({ message: words.repeated }),
+  })
+  return (
+    <Acted command={repeat}>
+      <Button
+        size="xs"
+        mt={4}
+        variant="default"
+        loading={repeat.isPending}
+        onClick={() => repeat.mutate({})}
+        aria-label={words.repeatOf(letterName(kind), email ?? words.erased)}
+      >
+        {words.repeat}
+      </Button>
+    </Acted>
+  )
+}

@@ -1,0 +1,28 @@
+import { useQuery } from '@tanstack/react-query'
+import { useMay } from '../../../api/session.ts'
+import { AccessWindowsForm } from '../../../forms/organisation/set-access-windows.tsx'
+import { texts } from '../../../texts/texts.ts'
+import { Loaded } from '../../../ui/loaded.tsx'
+import { Section } from '../../../ui/section.tsx'
+import { accessWindowsQuery } from '../queries.ts'
+
+const words = texts.setup.organisation.windows
+
+/** M3: the lead and lag of the organisation. */
+export function WindowsSection() {
+  const windows = useQuery(accessWindowsQuery)
+  const mayChange = useMay('owner')
+  return (
+    <Section title={words.title} says={words.says}>
+      <Loaded query={windows} lines={4}>
+        {stored => (
+          <AccessWindowsForm
+            key={`${stored.leadMinutes} ${stored.lagMinutes}`}
+            windows={stored}
+            isReadOnly={!mayChange}
+          />
+        )}
+      </Loaded>
+    </Section>
+  )
+}
