@@ -41,6 +41,10 @@ export function chooseOrganization(id: string): void {
   localStorage.setItem(organizationKey, id)
 }
 
+export function forgetOrganization(): void {
+  localStorage.removeItem(organizationKey)
+}
+
 /**
  * Asks the API. `path` begins below `/api/v1`, or is a whole path such as `/api/auth/sign-out`.
  * @throws ProblemFault for every refusal, UnreachableFault when nobody answers

@@ -13,49 +13,65 @@ import {
   IconSofa,
   IconUsers,
 } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
+import type { Role } from '../api/session.ts'
 import { texts } from '../texts/texts.ts'
 
 const { areas: labels } = texts.shell
 
-export type AreaLine =
-  | { readonly label: string; readonly to: string; readonly icon: ReactNode }
-  | { readonly label: string; readonly to?: undefined; readonly children: readonly AreaLine[] }
+export interface AreaLine {
+  readonly label: string
+  readonly to: string
+  readonly Icon: typeof IconHome2
+  /** The least role that has something to do there. */
+  readonly role: Role
+}
 
-const line = (label: string, to: string, Icon: typeof IconHome2): AreaLine => ({
+export interface AreaGroup {
+  /** null: the first ones, which need no heading. */
+  readonly label: string | null
+  readonly lines: readonly AreaLine[]
+}
+
+const line = (label: string, to: string, Icon: typeof IconHome2, role: Role = 'desk'): AreaLine => ({
   label,
   to,
-  icon: <Icon size={18} aria-hidden />,
+  Icon,
+  role,
 })
 
 /** The rail, from what is looked at hourly to what is looked at once. */
-export const areas: readonly AreaLine[] = [
-  line(labels.today, '/staff', IconHome2),
-  line(labels.reservations, '/staff/reservations', IconCalendar),
-  line(labels.people, '/staff/people', IconUsers),
+export const areas: readonly AreaGroup[] = [
+  {
+    label: null,
+    lines: [
+      line(labels.today, '/staff', IconHome2),
+      line(labels.reservations, '/staff/reservations', IconCalendar),
+      line(labels.people, '/staff/people', IconUsers),
+    ],
+  },
   {
     label: labels.inventory,
-    children: [
+    lines: [
       line(labels.products, '/staff/inventory/products', IconPackage),
       line(labels.units, '/staff/inventory/units', IconSofa),
     ],
   },
   {
     label: labels.access,
-    children: [
+    lines: [
       line(labels.doors, '/staff/access/doors', IconDoor),
       line(labels.changes, '/staff/access/changes', IconGitCompare),
-      line(labels.journal, '/staff/access/journal', IconNotebook),
+      line(labels.journal, '/staff/access/journal', IconNotebook, 'manager'),
     ],
   },
   {
     label: labels.setup,
-    children: [
-      line(labels.guide, '/staff/setup/guide', IconListCheck),
-      line(labels.integrations, '/staff/setup/integrations', IconPlugConnected),
-      line(labels.organisation, '/staff/setup/organisation', IconBuildingStore),
-      line(labels.staff, '/staff/setup/staff', IconId),
-      line(labels.host, '/staff/host', IconServer),
+    lines: [
+      line(labels.guide, '/staff/setup/guide', IconListCheck, 'manager'),
+      line(labels.integrations, '/staff/setup/integrations', IconPlugConnected, 'manager'),
+      line(labels.organisation, '/staff/setup/organisation', IconBuildingStore, 'manager'),
+      line(labels.staff, '/staff/setup/staff', IconId, 'owner'),
+      line(labels.host, '/staff/host', IconServer, 'host'),
     ],
   },
 ]

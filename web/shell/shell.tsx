@@ -1,18 +1,24 @@
 // SHELL: what stands around every screen of staff. Here: the rail, the bar and the place for the screen.
-import { AppShell, Burger, Group, NavLink, ScrollArea, Text } from '@mantine/core'
+import { AppShell, Box, Burger, Group, ScrollArea, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { useLive } from '../api/live.ts'
 import { texts } from '../texts/texts.ts'
-import { areas } from './areas.tsx'
+import { AccountMenu } from './account/account-menu.tsx'
+import { ConnectionLight } from './bar/connection-light.tsx'
+import { Switchers } from './bar/switchers.tsx'
+import { Rail } from './rail.tsx'
+import { SearchButton } from './search/search-button.tsx'
 import classes from './shell.module.css'
+import { useSignedOut } from './signed-out.ts'
 
 /** Everything behind the sign-in. */
 export function Shell() {
   const [isOpen, menu] = useDisclosure()
   const path = useRouterState({ select: state => state.location.pathname })
   useLive()
+  useSignedOut()
   const { close } = menu
   useEffect(() => {
     if (path) close()
@@ -20,25 +26,21 @@ export function Shell() {
   return (
     <AppShell
       header={{ height: 56 }}
-      navbar={{ width: 232, breakpoint: 'sm', collapsed: { mobile: !isOpen } }}
+      navbar={{ width: 224, breakpoint: 'sm', collapsed: { mobile: !isOpen } }}
       padding={0}
     >
       <a href="#content" className={classes['skip']}>
         {texts.shell.skipToContent}
       </a>
       <AppShell.Header>
-        <Group h="100%" px="md" gap="sm" wrap="nowrap">
-          <Burger opened={isOpen} onClick={menu.toggle} hiddenFrom="sm" size="sm" aria-label={texts.shell.navigation} />
-          <Text fw={700} fz="lg" component={Link} to="/staff" className={classes['brand']}>
-            {texts.shell.product}
-          </Text>
-        </Group>
+        <Bar isOpen={isOpen} onMenu={menu.toggle} />
       </AppShell.Header>
-      <AppShell.Navbar component="nav" aria-label={texts.shell.navigation} p="xs">
-        <ScrollArea>
-          {areas.map(area => (
-            <Area key={area.label} area={area} path={path} />
-          ))}
+      <AppShell.Navbar component="nav" aria-label={texts.shell.navigation} className={classes['rail']}>
+        <ScrollArea p="xs" type="auto">
+          <Stack gap="xs" hiddenFrom="sm" mb="sm">
+            <Switchers />
+          </Stack>
+          <Rail path={path} />
         </ScrollArea>
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1}>
@@ -48,19 +50,20 @@ export function Shell() {
   )
 }
 
-function Area({ area, path }: { readonly area: (typeof areas)[number]; readonly path: string }) {
-  if (area.to !== undefined) {
-    const isHere = area.to === '/staff' ? path === '/staff' || path === '/staff/' : path.startsWith(area.to)
-    return <NavLink component={Link} to={area.to} label={area.label} leftSection={area.icon} active={isHere} />
-  }
+function Bar({ isOpen, onMenu }: { readonly isOpen: boolean; readonly onMenu: () => void }) {
   return (
-    <>
-      <Text size="xs" c="dimmed" fw={600} px="sm" pt="md" pb={4}>
-        {area.label}
+    <Group h="100%" px="md" gap="sm" wrap="nowrap">
+      <Burger opened={isOpen} onClick={onMenu} hiddenFrom="sm" size="sm" aria-label={texts.shell.navigation} />
+      <Text fw={700} fz="lg" component={Link} to="/staff" className={classes['brand']}>
+        {texts.shell.product}
       </Text>
-      {area.children.map(child => (
-        <Area key={child.label} area={child} path={path} />
-      ))}
-    </>
+      <Group gap="xs" wrap="nowrap" visibleFrom="sm">
+        <Switchers />
+      </Group>
+      <Box flex={1} />
+      <SearchButton />
+      <ConnectionLight />
+      <AccountMenu />
+    </Group>
   )
 }

@@ -1,0 +1,89 @@
+// ACCOUNT: what concerns whoever is signed in, and nobody else.
+import { ActionIcon, Menu, SegmentedControl, Text, useMantineColorScheme } from '@mantine/core'
+import { IconFingerprint, IconLogout, IconPassword, IconUserCircle, IconWorldOff } from '@tabler/icons-react'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { ask } from '../../api/ask.ts'
+import { accountQuery } from '../../api/session.ts'
+import { texts } from '../../texts/texts.ts'
+import { leave } from './leave.ts'
+import { PasskeysDialog } from './passkeys-dialog.tsx'
+import { PasswordDialog } from './password-dialog.tsx'
+import { SignOutDialog } from './sign-out-dialog.tsx'
+
+const words = texts.shell.account
+const iconSize = 16
+
+type Dialog = 'password' | 'passkeys' | 'everywhere'
+
+export function AccountMenu() {
+  const { data } = useQuery(accountQuery)
+  const [dialog, setDialog] = useState<Dialog | null>(null)
+  const signOut = useMutation({ mutationFn: () => ask('POST', '/api/auth/sign-out', { body: {} }), onSettled: leave })
+  const close = () => setDialog(null)
+  return (
+    <>
+      <Menu position="bottom-end" width={260} withinPortal>
+        <Menu.Target>
+          <ActionIcon variant="subtle" color="gray" size="lg" aria-label={words.open(data?.name ?? null)}>
+            <IconUserCircle size={22} aria-hidden />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Whose name={data?.name ?? null} email={data?.email ?? null} />
+          <ColourScheme />
+          <Menu.Divider />
+          <Menu.Item leftSection={<IconPassword size={iconSize} />} onClick={() => setDialog('password')}>
+            {words.changePassword}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconFingerprint size={iconSize} />} onClick={() => setDialog('passkeys')}>
+            {words.passkeys}
+          </Menu.Item>
+          <Menu.Divider />
+          <Menu.Item leftSection={<IconLogout size={iconSize} />} onClick={() => signOut.mutate()}>
+            {words.signOut}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconWorldOff size={iconSize} />} onClick={() => setDialog('everywhere')}>
+            {words.signOutEverywhere}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <PasswordDialog isOpen={dialog === 'password'} onClose={close} />
+      <PasskeysDialog isOpen={dialog === 'passkeys'} onClose={close} />
+      <SignOutDialog isOpen={dialog === 'everywhere'} onClose={close} />
+    </>
+  )
+}
+
+function Whose({ name, email }: { readonly name: string | null; readonly email: string | null }) {
+  if (name === null) return null
+  return (
+    <Menu.Label>
+      <Text size="sm" fw={600} c="var(--mantine-color-text)" truncate>
+        {name}
+      </Text>
+      <Text size="xs" c="dimmed" truncate>
+        {email}
+      </Text>
+    </Menu.Label>
+  )
+}
+
+function ColourScheme() {
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  return (
+    <SegmentedControl
+      fullWidth
+      size="xs"
+      my={4}
+      aria-label={words.colours}
+      value={colorScheme}
+      onChange={value => setColorScheme(value as typeof colorScheme)}
+      data={[
+        { value: 'light', label: words.light },
+        { value: 'dark', label: words.dark },
+        { value: 'auto', label: words.auto },
+      ]}
+    />
+  )
+}

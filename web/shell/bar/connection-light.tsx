@@ -1,0 +1,65 @@
+import { Tooltip, UnstyledButton } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useLiveness } from '../../api/live.ts'
+import { type Integration, integrationQuery } from '../../screens/setup/queries.ts'
+import { texts } from '../../texts/texts.ts'
+import { State, type StateKind } from '../../ui/state.tsx'
+import classes from './connection-light.module.css'
+
+const words = texts.shell.light
+
+interface Light {
+  readonly kind: StateKind
+  readonly says: string
+  /** More than fits into the bar. */
+  readonly more?: string
+}
+
+/** A line that was just lost is usually back at once. */
+const patienceMs = 3000
+
+/** How Salto KS stands, in words; the way to where it is mended. */
+export function ConnectionLight() {
+  const { data } = useQuery(integrationQuery)
+  const [liveness] = useDebouncedValue(useLiveness(), patienceMs)
+  const light =
+    liveness === 'reconnecting' ? ({ kind: 'waiting', says: words.reconnecting } as const) : data && lightOf(data)
+  if (!light) return null
+  return (
+    <Tooltip label={light.more ?? light.says} multiline maw={320}>
+      <UnstyledButton
+        component={Link}
+        to="/staff/setup/integrations"
+        className={classes['light']}
+        aria-label={`${light.says}${light.more === undefined ? '' : `. ${light.more}`}`}
+      >
+        <State kind={light.kind}>
+          <span className={classes['says']}>{light.says}</span>
+        </State>
+      </UnstyledButton>
+    </Tooltip>
+  )
+}
+
+function lightOf({ state, cause, sites }: Integration): Light {
+  if (state === 'connected' && cause) return { kind: 'soon', says: words.troubled, more: cause.sentence }
+  if (state === 'connected') return { kind: 'open', says: words.connected(seatsOf(sites)) }
+  if (state === 'needs-reconnecting') {
+    return { kind: 'broken', says: words.needsReconnecting, ...(cause ? { more: cause.sentence } : {}) }
+  }
+  return { kind: 'waiting', says: words.states[state] }
+}
+
+/** null: no site has told yet, or one is unlimited. */
+function seatsOf(sites: Integration['sites']): { used: number; allowed: number } | null {
+  let used = 0
+  let allowed = 0
+  for (const { seatsUsed, seatsAllowed } of sites) {
+    if (seatsUsed === null || seatsAllowed === null) return null
+    used += seatsUsed
+    allowed += seatsAllowed
+  }
+  return allowed === 0 ? null : { used, allowed }
+}

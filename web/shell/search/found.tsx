@@ -1,0 +1,69 @@
+import { IconCalendar, type IconHome2, IconPackage, IconSofa, IconUser } from '@tabler/icons-react'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import type { z } from 'zod'
+import type { searchResult } from '../../../src/contract/desk/search.ts'
+import { ask } from '../../api/ask.ts'
+import { useMay } from '../../api/session.ts'
+import { dayAndTime } from '../../format.ts'
+import { texts } from '../../texts/texts.ts'
+import { areas } from '../areas.tsx'
+
+const words = texts.shell.search
+
+type SearchResult = z.output<typeof searchResult>
+type Hit = SearchResult['items'][number]
+
+export interface Found {
+  readonly to: string
+  readonly label: string
+  readonly detail: string | null
+  readonly Icon: typeof IconHome2
+}
+
+export interface FoundGroup {
+  readonly label: string
+  readonly items: readonly Found[]
+}
+
+const pages = {
+  person: { path: '/staff/people/', Icon: IconUser },
+  reservation: { path: '/staff/reservations/', Icon: IconCalendar },
+  'reservation-unit': { path: '/staff/inventory/units/', Icon: IconSofa },
+  product: { path: '/staff/inventory/products/', Icon: IconPackage },
+} as const
+
+const kinds = ['person', 'reservation', 'reservation-unit', 'product'] as const
+
+const foundOf = ({ kind, id, title, detail, startsAt, timeZone }: Hit): Found => ({
+  to: `${pages[kind].path}${id}`,
+  label: title,
+  detail:
+    startsAt === null || timeZone === null
+      ? detail
+      : [detail, dayAndTime(startsAt, timeZone)].filter(Boolean).join(' · '),
+  Icon: pages[kind].Icon,
+})
+
+/** Without words: the areas, to go to by keyboard. */
+export function useFound(wanted: string): { groups: FoundGroup[]; isSearching: boolean } {
+  const { data, isFetching } = useQuery({
+    queryKey: ['search', wanted],
+    queryFn: () => ask<SearchResult>('GET', '/search', { query: { q: wanted } }),
+    enabled: wanted !== '',
+    placeholderData: keepPreviousData,
+  })
+  const hits = wanted === '' ? [] : (data?.items ?? [])
+  const groups = kinds.map(kind => ({
+    label: words.kinds[kind],
+    items: hits.filter(hit => hit.kind === kind).map(foundOf),
+  }))
+  return { groups: [...groups, { label: words.kinds.area, items: useAreas(wanted) }], isSearching: isFetching }
+}
+
+function useAreas(wanted: string): Found[] {
+  const may = { desk: useMay('desk'), manager: useMay('manager'), owner: useMay('owner'), host: useMay('host') }
+  return areas
+    .flatMap(({ lines }) => lines)
+    .filter(({ label, role }) => may[role] && label.toLowerCase().includes(wanted.toLowerCase()))
+    .map(({ label, to, Icon }) => ({ label, to, Icon, detail: null }))
+}
