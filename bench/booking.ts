@@ -3,6 +3,7 @@
 // same columns, indexes and exclusion constraint, without tenancy and foreign keys, and one statement that writes the
 // same durable rows (reservation, its span, idempotency key, journal line, letter, job).
 import { randomUUID } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { Pool } from 'undici'
@@ -35,6 +36,8 @@ export interface Booking {
   fill(reservations: number): Promise<void>
   deadlocks(): Promise<number>
   overlaps(): Promise<number>
+  /** Time on a processor since their starts, by the servers or the floor's server, and by the database. */
+  cpuMs(): { readonly servers: number; readonly floorServer: number; readonly database: number }
   /** What the servers have written to their logs. */
   output(): string
   close(): Promise<void>
@@ -44,6 +47,8 @@ export interface BookingOptions {
   readonly unitCount: number
   readonly personCount?: number
   readonly servers?: number
+  /** To Salto KS: then the clerk looks at whoever has reserved, which is work beside the answers. */
+  readonly isConnected?: boolean
   /** Of the database's server. */
   readonly settings?: Record<string, string>
 }
@@ -56,6 +61,7 @@ export async function openBooking({
   personCount = 500,
   servers = 1,
   settings = roomy,
+  isConnected = false,
 }: BookingOptions): Promise<Booking> {
   const installation = await openInstallation('src/main.ts', settings)
   const { ownerConfig, ownerUrl } = installation.database
@@ -65,7 +71,8 @@ export async function openBooking({
     if (!isClosing) process.stderr.write(`A bare connection was lost: ${error.message}\n`)
   })
   const first = await installation.serve()
-  await installation.furnish(first)
+  if (isConnected) await installation.furnish(first)
+  else await installation.found(first)
   const all = [first]
   while (all.length < servers) all.push(await installation.serve())
   const key = String((await first.ask('POST', '/api-keys', { name: 'Bench', role: 'host', scopes: ['*'] })).body['key'])
@@ -121,6 +128,11 @@ export async function openBooking({
     overlaps: () =>
       counted(`select count(*) from (select kept_from, lag(kept_until) over (partition by unit_id order by kept_from) as
         before from reservations where state in ('tentative', 'confirmed')) as kept where kept_from < before`),
+    cpuMs: () => ({
+      servers: all.reduce((sum, { child }) => sum + cpuMsOf(child.pid ?? 0), 0),
+      floorServer: cpuMsOf(floorServer.program.child.pid ?? 0),
+      database: cpuMsBelow(installation.database.serverPid()),
+    }),
     output: () => all.map(server => server.output()).join(''),
     close: async () => {
       isClosing = true
@@ -170,3 +182,38 @@ async function startFloorServer(databaseUrl: string): Promise<{ program: Program
 
 /** For a request that must be made once. */
 export const freshKey = (): Record<string, string> => ({ 'idempotency-key': randomUUID() })
+
+const ticksPerSecond = 100
+
+interface ProcessTimes {
+  readonly parent: number
+  readonly own: number
+  readonly ofEndedChildren: number
+}
+
+/** Of Linux; zero where there is no /proc, or where the process has ended. */
+function timesOf(pid: number | string): ProcessTimes {
+  let text = ''
+  try {
+    text = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    return { parent: 0, own: 0, ofEndedChildren: 0 }
+  }
+  const fields = text
+    .slice(text.lastIndexOf(')') + 2)
+    .split(' ')
+    .map(Number)
+  const ms = (index: number) => ((fields[index] ?? 0) * 1000) / ticksPerSecond
+  return { parent: fields[1] ?? 0, own: ms(11) + ms(12), ofEndedChildren: ms(13) + ms(14) }
+}
+
+const cpuMsOf = (pid: number): number => timesOf(pid).own
+
+function cpuMsBelow(pid: number): number {
+  const all = readdirSync('/proc')
+    .filter(name => /^\d+$/.test(name))
+    .map(timesOf)
+  const { own, ofEndedChildren } = timesOf(pid)
+  return all.filter(({ parent }) => parent === pid).reduce((sum, child) => sum + child.own, own + ofEndedChildren)
+}

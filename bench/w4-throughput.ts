@@ -15,6 +15,8 @@ export interface W4Row {
   readonly step: string
   readonly made: number
   readonly perSecond: number
+  /** Processor time of one, by server and database together: steadier than the rate where others work, too. */
+  readonly cpuMs: number
   readonly p50Ms: number
   readonly p99Ms: number
   /** Of the floor's rate; the figure is 0.25 at least. */
@@ -60,7 +62,10 @@ export async function run(options: W4Options = {}): Promise<W4Row[]> {
 interface Turn {
   readonly times: number[]
   elapsedMs: number
+  cpuMs: number
 }
+
+const noTurn = (): Turn => ({ times: [], elapsedMs: 0, cpuMs: 0 })
 
 interface Compared {
   readonly size: number
@@ -70,9 +75,9 @@ interface Compared {
 }
 
 async function compared(booking: Booking, { size, wide, seconds, turns }: Compared): Promise<W4Row[]> {
-  const floor: Turn = { times: [], elapsedMs: 0 }
-  const byHttp: Turn = { times: [], elapsedMs: 0 }
-  const ours: Turn = { times: [], elapsedMs: 0 }
+  const floor = noTurn()
+  const byHttp = noTurn()
+  const ours = noTurn()
   const makeFloor = async () => {
     if (!(await booking.floor(nextSlot(booking, 'floor')))) throw new Error('The slot of a floor was taken')
   }
@@ -83,20 +88,21 @@ async function compared(booking: Booking, { size, wide, seconds, turns }: Compar
     const body = { unitId, personId, startsAt: from, endsAt: until }
     mustBe(201, await booking.ask('POST', '/reservations', body, freshKey()))
   }
-  for (const make of [makeFloor, makeByHttp, makeOurs]) await turn({ times: [], elapsedMs: 0 }, make, wide, 1)
+  for (const make of [makeFloor, makeByHttp, makeOurs]) await turn(booking, noTurn(), make, wide, 1)
   for (let n = 0; n < turns; n += 1) {
-    await turn(floor, makeFloor, wide, seconds / 2)
-    await turn(byHttp, makeByHttp, wide, seconds / 2)
-    await turn(ours, makeOurs, wide, seconds)
-    await turn(byHttp, makeByHttp, wide, seconds / 2)
-    await turn(floor, makeFloor, wide, seconds / 2)
+    await turn(booking, floor, makeFloor, wide, seconds / 2)
+    await turn(booking, byHttp, makeByHttp, wide, seconds / 2)
+    await turn(booking, ours, makeOurs, wide, seconds)
+    await turn(booking, byHttp, makeByHttp, wide, seconds / 2)
+    await turn(booking, floor, makeFloor, wide, seconds / 2)
   }
+  const two = (value: number) => Math.round(value * 100) / 100
   const rate = ({ times, elapsedMs }: Turn) => (times.length / elapsedMs) * 1000
   const row = (step: string, done: Turn): W4Row => ({
     ...{ calendar: size, clients: wide, step, made: done.times.length, perSecond: Math.round(rate(done)) },
+    cpuMs: two(done.cpuMs / done.times.length),
     ...{ p50Ms: quantile(done.times, 0.5), p99Ms: quantile(done.times, 0.99) },
   })
-  const two = (value: number) => Math.round(value * 1000) / 1000
   return [
     row('floor: one statement', floor),
     row('floor: behind bare HTTP', byHttp),
@@ -104,7 +110,10 @@ async function compared(booking: Booking, { size, wide, seconds, turns }: Compar
   ]
 }
 
-async function turn(done: Turn, make: () => Promise<void>, wide: number, seconds: number): Promise<void> {
+type Make = () => Promise<void>
+
+async function turn(booking: Booking, done: Turn, make: Make, wide: number, seconds: number): Promise<void> {
+  const cpuBefore = spentMs(booking)
   const startedAt = performance.now()
   const endsAt = startedAt + seconds * 1000
   const client = async () => {
@@ -116,6 +125,13 @@ async function turn(done: Turn, make: () => Promise<void>, wide: number, seconds
   }
   await Promise.all(Array.from({ length: wide }, client))
   done.elapsedMs += performance.now() - startedAt
+  done.cpuMs += spentMs(booking) - cpuBefore
+}
+
+/** By servers and database together; the client's own is not ours to save. */
+function spentMs(booking: Booking): number {
+  const { servers, floorServer, database } = booking.cpuMs()
+  return servers + floorServer + database
 }
 
 const taken = { floor: 0, ours: 0 }

@@ -1,9 +1,12 @@
 // What Latchwork remembers of reservation units, reservations and series (see store.ts). Storage promises that no two
 // reservations keep the same instant of a unit, buffers included, whoever writes and however many at once.
+
+import type { Location } from '../domain/place.ts'
 import type { BusySpan } from '../domain/reservation/free.ts'
 import type { Reservation } from '../domain/reservation/reservation.ts'
 import type { ReservationSeries } from '../domain/reservation/series.ts'
 import type { ReservationUnit } from '../domain/reservation/unit.ts'
+import type { WindowLength } from '../domain/reservation/window.ts'
 import type { Instant, Span } from '../domain/span.ts'
 import type { ListQuery, Shelf } from './shelf.ts'
 
@@ -13,9 +16,20 @@ import type { ListQuery, Shelf } from './shelf.ts'
  */
 export const endedReservationReachMs = 8 * 24 * 3_600_000
 
+/** Where a unit is, and what its reservations open: all that a change of one needs to know of it. */
+export interface UnitPlace {
+  readonly unit: ReservationUnit
+  readonly location: Location
+  readonly accessGroupIds: readonly string[]
+  /** The organisation's lead and lag. */
+  readonly accessWindow: WindowLength
+}
+
 export interface UnitShelf extends Shelf<ReservationUnit> {
   /** Those of these ids, or of the location, or all, by id. */
   all(of?: { readonly ids: readonly string[] } | { readonly locationId: string }): Promise<ReservationUnit[]>
+  /** In one way to the database instead of four; null when there is no such unit. */
+  placeOf(unitId: string): Promise<UnitPlace | null>
   /** The access group ids that the unit opens now. */
   accessGroups(unitId: string): Promise<string[]>
   /** All current mappings, by unit and group. */

@@ -5,10 +5,17 @@
 import { type Kysely, sql } from 'kysely'
 import type { Instant } from '../domain/span.ts'
 import { type AnswerShelf, answerKeptMs, type StoredAnswer } from '../ports/access-control.ts'
+import type { Transaction } from '../ports/store.ts'
 import { instant } from './columns.ts'
 import { withTenant } from './database.ts'
+import { unread } from './prepared.ts'
 import type { DatabaseTransaction, Schema } from './schema.ts'
 import { databaseTransactionOf } from './transactions.ts'
+
+/** What each transaction has claimed. */
+const claims = new WeakMap<Transaction, string>()
+
+const placeOf = (scope: string, key: string): string => `${key} ${scope}`
 
 export const answers: AnswerShelf = {
   async claim(tx, { scope, key, bodyHash }) {
@@ -23,7 +30,10 @@ export const answers: AnswerShelf = {
         where idempotency_keys.status is null or idempotency_keys.created_at <= ${instant(tx.at - answerKeptMs)}`.execute(
       trx,
     )
-    if (claimed.numAffectedRows === 1n) return null
+    if (claimed.numAffectedRows === 1n) {
+      claims.set(tx, placeOf(scope, key))
+      return null
+    }
     const answer = await findAnswer(trx, tx.at, scope, key)
     if (!answer) throw new Error('An answer was refused to be claimed anew, and is not there either')
     return answer
@@ -32,19 +42,11 @@ export const answers: AnswerShelf = {
   find: (tx, { scope, key }) => findAnswer(databaseTransactionOf(tx), tx.at, scope, key),
 
   async save(tx, { scope, key }, { status, body, identity }) {
-    const { numUpdatedRows } = await databaseTransactionOf(tx)
-      .updateTable('idempotency_keys')
-      .set({
-        status,
-        body: JSON.stringify(body ?? null),
-        person_id: identity?.personId ?? null,
-        name: identity?.name ?? null,
-        email: identity?.email ?? null,
-      })
-      .where('scope', '=', scope)
-      .where('key', '=', key)
-      .executeTakeFirstOrThrow()
-    if (numUpdatedRows !== 1n) throw new Error('An answer was saved that had not been claimed')
+    if (claims.get(tx) !== placeOf(scope, key)) throw new Error('An answer was saved that had not been claimed')
+    // The row is ours until the transaction ends, so nobody waits to hear that it was written: the commit says so.
+    await sql`${sql.raw(unread)}update idempotency_keys set status = ${status}, body = ${JSON.stringify(body ?? null)},
+        person_id = ${identity?.personId ?? null}, name = ${identity?.name ?? null}, email = ${identity?.email ?? null}
+      where scope = ${scope} and key = ${key}`.execute(databaseTransactionOf(tx))
   },
 }
 

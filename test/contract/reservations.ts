@@ -123,6 +123,14 @@ export function reservationContract(makeStore: () => Promise<StoreUnderTest>): v
         expect((await tx.units.list({ where: { kind: 'office' }, limit: 9 })).items).toHaveLength(1)
         await tx.units.replaceAccessGroups(atlas.id, 'site-1', ['group-2', 'group-1', 'group-2'], line)
         expect(await tx.units.accessGroups(atlas.id)).toEqual(['group-1', 'group-2'])
+        expect(await tx.units.placeOf(atlas.id)).toEqual({
+          unit: await tx.units.find(atlas.id),
+          location: await tx.locations.find(atlas.locationId),
+          accessGroupIds: ['group-1', 'group-2'],
+          accessWindow: await tx.settings.accessWindow(),
+        })
+        expect(await tx.units.placeOf(crypto.randomUUID())).toBeNull()
+        expect(await tx.units.placeOf('atlas')).toBeNull()
       })
       await at(t0 + 1, (tx, line) => tx.units.replaceAccessGroups(atlas.id, 'site-1', ['group-2', 'group-3'], line))
       await at(t0 + 2, async (tx, line) => {

@@ -227,6 +227,7 @@ class Tenant {
   readonly mappings = new Map<string, MappingFact>()
   readonly sites = new Map<string, SiteState>()
   readonly groups = new Map<string, GroupState>()
+  readonly doors = new Map<string, Map<string, string>>()
   readonly users = new Map<string, Map<string, LedgerUser>>()
   /** By site, then address: whose it is. */
   readonly addresses = new Map<string, Map<string, string>>()
@@ -280,7 +281,11 @@ export function createMemoryStore({ onWake }: MemoryStoreOptions = {}): MemorySt
       grants: nounShelf(scope, tenant.grants),
       companies: nounShelf(scope, tenant.companies),
       coMembers: nounShelf(scope, tenant.coMembers),
-      units: unitShelf({ rows: tenant.reservations, undo, at }, tenant.units.items, nounShelf(scope, tenant.units)),
+      units: unitShelf(
+        { rows: tenant.reservations, undo, at },
+        { units: tenant.units.items, locations: tenant.locations.items },
+        nounShelf(scope, tenant.units),
+      ),
       series: seriesShelf(tenant.series.items, nounShelf(scope, tenant.series)),
       reservations: reservationShelf({ rows: tenant.reservations, undo, at }),
       mappings: mappingShelf(scope),
@@ -560,6 +565,13 @@ function siteShelf({ tenant, undo }: Scope, organizationId: string, owners: Map<
     findGroup: async accessGroupId => tenant.groups.get(accessGroupId) ?? null,
     async saveGroups(siteId, groups) {
       for (const group of groups) undo.put(tenant.groups, group.accessGroupId, { ...group, siteId })
+    },
+    doors: async siteId =>
+      [...below(tenant.doors, siteId)]
+        .map(([lockId, name]) => ({ lockId, name }))
+        .sort((a, b) => byText(a.name, b.name) || byText(a.lockId, b.lockId)),
+    async saveDoors(siteId, doors) {
+      for (const { lockId, name } of doors) undo.put(below(tenant.doors, siteId), lockId, name)
     },
     async claim(siteId) {
       if (!owners.has(siteId)) undo.put(owners, siteId, organizationId)

@@ -91,6 +91,8 @@ export interface Installation {
   readonly env: Record<string, string>
   /** One more process on the same database. */
   serve(): Promise<Serving>
+  /** Makes the organisation and a key by the first process, no more. */
+  found(serving: Serving): Promise<void>
   /** Makes organisation, connection, location and product by the first process. */
   furnish(serving: Serving): Promise<void>
   /** A member with access to the group `Members`; answers the id of the person. */
@@ -183,8 +185,12 @@ class Installed implements Installation {
     return serving
   }
 
-  async furnish(serving: Serving): Promise<void> {
+  async found(serving: Serving): Promise<void> {
     this.#apiKey = await firstKey(serving, this.env['PUBLIC_URL'] ?? '')
+  }
+
+  async furnish(serving: Serving): Promise<void> {
+    await this.found(serving)
     const { ask } = serving
     const root = '/integrations/salto-ks'
     await ask('POST', `${root}/request`)

@@ -3,23 +3,19 @@ import type { Person } from '../../domain/person.ts'
 import type { Reservation } from '../../domain/reservation/reservation.ts'
 import { accessWindow, windowLength } from '../../domain/reservation/window.ts'
 import type { Order } from '../order.ts'
-import { loadPlace, type Place } from './place.ts'
+import { loadPlace } from './place.ts'
 
 /** The reservation as a letter tells of it: what was stored, and when its doors open. */
 export async function told(order: Order, reservations: readonly Reservation[]): Promise<LetterReservation[]> {
-  const { tx } = order
-  const organization = await tx.settings.accessWindow()
-  const places = new Map<string, { place: Place; opensDoors: boolean }>()
   const letters: LetterReservation[] = []
   for (const reservation of reservations) {
-    const { unitId } = reservation
-    let known = places.get(unitId)
-    if (!known) {
-      const place = await loadPlace(order, unitId)
-      known = { place, opensDoors: (await tx.units.accessGroups(unitId)).length > 0 }
-      places.set(unitId, known)
-    }
-    const { unit, location, zone } = known.place
+    const {
+      unit,
+      location,
+      zone,
+      accessGroupIds,
+      accessWindow: organization,
+    } = await loadPlace(order, reservation.unitId)
     const unitSetting = { leadMinutes: unit.accessLeadMinutes, lagMinutes: unit.accessLagMinutes }
     const isPayable = reservation.isPaymentDemanded && !reservation.isPaid
     letters.push({
@@ -31,7 +27,7 @@ export async function told(order: Order, reservations: readonly Reservation[]): 
       startsAt: reservation.startsAt,
       endsAt: reservation.endsAt,
       doors:
-        known.opensDoors && !isPayable
+        accessGroupIds.length > 0 && !isPayable
           ? accessWindow(
               reservation.startsAt,
               reservation.endsAt,

@@ -15,6 +15,8 @@ import { audienceOf, instantAsked, loadPlace, type Place } from './place.ts'
 
 export interface Made {
   readonly reservation: Reservation
+  /** Where it is. */
+  readonly place: Place
   /** Of a recurrence, with all that was stored. */
   readonly series: { readonly series: ReservationSeries; readonly occurrences: readonly Reservation[] } | null
 }
@@ -29,7 +31,7 @@ export const makeReservation: Command<ReservationAsked, Made> = async (order, in
   const person = await bookerOf(order, input)
   if (input.bookedByPersonId !== undefined) await load(order.tx.people, input.bookedByPersonId, 'person')
   if (input.recurrence) return makeSeries(order, place, person, { ...input, recurrence: input.recurrence })
-  return { reservation: await makeOne(order, place, person, input), series: null }
+  return { reservation: await makeOne(order, place, person, input), place, series: null }
 }
 
 async function makeOne(order: Order, place: Place, person: Person, input: ReservationAsked): Promise<Reservation> {

@@ -2,26 +2,35 @@
 
 import { isMember } from '../../domain/access/membership.ts'
 import type { Person } from '../../domain/person.ts'
-import type { Location } from '../../domain/place.ts'
 import { instantsOfWallTime } from '../../domain/recurrence.ts'
 import type { Audience } from '../../domain/reservation/hours.ts'
 import type { ReservationUnit } from '../../domain/reservation/unit.ts'
 import type { Instant } from '../../domain/span.ts'
+import type { UnitPlace } from '../../ports/reservations.ts'
 import type { Order } from '../order.ts'
-import { isUnchanged, load, refuse } from '../order.ts'
+import { isUnchanged, refuse } from '../order.ts'
 import type { AskedBy } from './conflict.ts'
 
-export interface Place {
-  readonly unit: ReservationUnit
-  readonly location: Location
+export interface Place extends UnitPlace {
   /** Of the location: opening hours, dates and series are on its clock. */
   readonly zone: string
 }
 
+/** No command that asks for a place changes one, so an order looks each place up once. */
+const placesOf = new WeakMap<Order, Map<string, Place>>()
+
 export async function loadPlace(order: Order, unitId: string): Promise<Place> {
-  const unit = await load(order.tx.units, unitId, 'reservation_unit')
-  const location = await load(order.tx.locations, unit.locationId, 'location')
-  return { unit, location, zone: location.timeZone }
+  const known = placesOf.get(order) ?? new Map<string, Place>()
+  placesOf.set(order, known)
+  const place = known.get(unitId) ?? (await foundPlace(order, unitId))
+  known.set(unitId, place)
+  return place
+}
+
+async function foundPlace({ tx }: Order, unitId: string): Promise<Place> {
+  const found = await tx.units.placeOf(unitId)
+  if (!found) return refuse('reservation_unit.unknown', 'There is no such reservation unit.', { id: unitId })
+  return { ...found, zone: found.location.timeZone }
 }
 
 const isInstant = (text: string): boolean => /(?:Z|[+-]\d{2}:?\d{2})$/i.test(text)

@@ -55,7 +55,7 @@ export async function makeSeries(order: Order, place: Place, person: Person, inp
   await tellSeries(order, { person, place, series, change: 'made', stored, skipped: plan.skipped })
   const [reservation] = stored
   if (!reservation) throw new Error('A series without a date was stored')
-  return { reservation, series: { series, occurrences: stored } }
+  return { reservation, place, series: { series, occurrences: stored } }
 }
 
 /** The first occurrence on the clock of the unit, whatever zone the asker's offset was of (field note 25). */

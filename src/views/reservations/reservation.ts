@@ -11,6 +11,7 @@ import { type Reservation, stateAt } from '../../domain/reservation/reservation.
 import type { ReservationSeries } from '../../domain/reservation/series.ts'
 import { always, forever, type Span } from '../../domain/span.ts'
 import { wallTimeAt } from '../../domain/time.ts'
+import type { UnitPlace } from '../../ports/reservations.ts'
 import type { Transaction } from '../../ports/store.ts'
 import { found, NotFound, type View, whereOf } from '../view.ts'
 
@@ -32,14 +33,18 @@ export const readReservation: View<{ id: string }, typeof reservation> = {
 
 interface Made {
   readonly reservation: Reservation
+  readonly place: Pick<UnitPlace, 'unit' | 'location'>
   readonly series: { readonly series: ReservationSeries; readonly occurrences: readonly Reservation[] } | null
 }
 
 export const madeReservationView: View<Made, typeof madeReservation> = {
   schema: madeReservation,
-  async of(tx, { reservation: first, series: made }) {
+  async of(tx, { reservation: first, place: { unit, location }, series: made }) {
     return {
-      ...(await reservationView.of(tx, first)),
+      // Of a series the first date may be elsewhere, by the asker's choice.
+      ...(first.unitId === unit.id
+        ? wireReservation(tx, first, location.id, location.timeZone)
+        : await reservationView.of(tx, first)),
       series: made === null ? null : await wireSeries(tx, made.series, made.occurrences),
     }
   },

@@ -1,5 +1,6 @@
 /** Units, series and reservations of the store in memory. Transactions run one after another, so nothing needs a lock. */
 import type { ReservationFact, UnitFact, UnitMappingFact, WindowFact } from '../../../src/domain/access/facts.ts'
+import type { Location } from '../../../src/domain/place.ts'
 import type { Reservation } from '../../../src/domain/reservation/reservation.ts'
 import { isHoldLapsed, isKeepingSlot, keptSpan } from '../../../src/domain/reservation/reservation.ts'
 import type { ReservationSeries } from '../../../src/domain/reservation/series.ts'
@@ -51,11 +52,17 @@ const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 const overlap = (a: Span, b: Span): boolean => a.from < b.until && b.from < a.until
 const keepsRow = ({ state }: Reservation): boolean => state === 'tentative' || state === 'confirmed'
 
+interface UnitsThere {
+  readonly units: ReadonlyMap<string, ReservationUnit>
+  readonly locations: ReadonlyMap<string, Location>
+}
+
 export function unitShelf(
-  { rows: { unitMappings }, undo, at }: Scope,
-  units: ReadonlyMap<string, ReservationUnit>,
+  { rows, undo, at }: Scope,
+  { units, locations }: UnitsThere,
   plain: Shelf<ReservationUnit>,
 ): UnitShelf {
+  const { unitMappings } = rows
   const keyOf = (mapping: UnitMappingFact) =>
     [mapping.unitId, mapping.siteId, mapping.accessGroupId, mapping.during.from].join(' ')
   const open = (): UnitMappingFact[] => [...unitMappings.values()].filter(({ during }) => during.until === forever)
@@ -65,6 +72,12 @@ export function unitShelf(
     else undo.put(unitMappings, keyOf(mapping), { ...mapping, during: { from, until: at } })
   }
 
+  const groupsOf = (unitId: string): string[] =>
+    open()
+      .filter(mapping => mapping.unitId === unitId)
+      .map(mapping => mapping.accessGroupId)
+      .sort(byText)
+
   return {
     ...plain,
     all: async of =>
@@ -73,11 +86,13 @@ export function unitShelf(
           unit => of === undefined || ('ids' in of ? of.ids.includes(unit.id) : of.locationId === unit.locationId),
         )
         .sort((a, b) => byText(a.id, b.id)),
-    accessGroups: async unitId =>
-      open()
-        .filter(mapping => mapping.unitId === unitId)
-        .map(mapping => mapping.accessGroupId)
-        .sort(byText),
+    async placeOf(unitId) {
+      const unit = units.get(unitId)
+      const location = unit && locations.get(unit.locationId)
+      if (!unit || !location) return null
+      return { unit, location, accessGroupIds: groupsOf(unitId), accessWindow: accessWindow(rows) }
+    },
+    accessGroups: async unitId => groupsOf(unitId),
     mappings: async () =>
       open()
         .map(({ during: _during, ...mapping }) => mapping)

@@ -2,10 +2,12 @@
 // (placing.ts, changing.ts).
 import { type RawBuilder, sql } from 'kysely'
 import type { ReservationUnit, UnitPrice } from '../../../domain/reservation/unit.ts'
+import { defaultWindow, type WindowLength } from '../../../domain/reservation/window.ts'
 import { forever, type Instant } from '../../../domain/span.ts'
-import type { UnitShelf } from '../../../ports/reservations.ts'
+import type { UnitPlace, UnitShelf } from '../../../ports/reservations.ts'
 import { instant } from '../../columns.ts'
 import type { DatabaseTransaction } from '../../schema.ts'
+import { locations } from '../nouns/locations.ts'
 import { isUuid, type Noun, NounShelf } from '../nouns/shelf.ts'
 
 type Row = {
@@ -29,6 +31,13 @@ type Row = {
   access_lead_minutes: number | null
   access_lag_minutes: number | null
   status: ReservationUnit['status']
+}
+
+type PlaceRow = Row & {
+  version: number
+  location: Parameters<typeof locations.itemOf>[0]
+  access_group_ids: string[]
+  access_window: WindowLength | null
 }
 
 const units: Noun<ReservationUnit, Row> = {
@@ -110,6 +119,26 @@ export class Units extends NounShelf<ReservationUnit, Row> implements UnitShelf 
     const { rows } = await sql<Row & { version: number }>`
       select * from reservation_units where ${which} order by id`.execute(this.#trx)
     return rows.map(unitOf)
+  }
+
+  async placeOf(unitId: string): Promise<UnitPlace | null> {
+    if (!isUuid(unitId)) return null
+    const { rows } = await sql<PlaceRow>`
+      select unit.*, row_to_json(location) as location,
+        array(select access_group_id from unit_access_group_spans where unit_id = unit.id and until_at = 'infinity'
+          order by access_group_id collate "C") as access_group_ids,
+        (select json_build_object('leadMinutes', lead_minutes, 'lagMinutes', lag_minutes) from window_setting_spans
+          where until_at = 'infinity') as access_window
+      from reservation_units as unit join locations as location on location.id = unit.location_id
+      where unit.id = ${unitId}`.execute(this.#trx)
+    const [row] = rows
+    if (!row) return null
+    return {
+      unit: unitOf(row),
+      location: locations.itemOf(row.location),
+      accessGroupIds: row.access_group_ids,
+      accessWindow: row.access_window ?? defaultWindow,
+    }
   }
 
   async accessGroups(unitId: string): Promise<string[]> {
