@@ -4,6 +4,8 @@ import { useMay } from '../api/session.ts'
 import { type AreaGroup, type AreaLine, areas } from './areas.tsx'
 import classes from './shell.module.css'
 
+const home = '/staff'
+
 /** Every area in which the role has something to do. */
 export function Rail({ path }: { readonly path: string }) {
   return areas.map(area => <Group key={area.label} area={area} path={path} />)
@@ -24,11 +26,12 @@ function Group({ area: { label, lines }, path }: { readonly area: AreaGroup; rea
 }
 
 function Line({ line: { label, to, Icon }, path }: { readonly line: AreaLine; readonly path: string }) {
-  const isHere = to === '/staff' ? path.replace(/\/$/, '') === to : path.startsWith(to)
+  const isHere = to === home ? path.replace(/\/$/, '') === to : path.startsWith(to)
   return (
     <NavLink
       component={Link}
       to={to}
+      activeOptions={{ exact: to === home }}
       label={label}
       leftSection={<Icon size={18} aria-hidden />}
       active={isHere}

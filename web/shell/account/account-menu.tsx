@@ -1,6 +1,6 @@
 // ACCOUNT: what concerns whoever is signed in, and nobody else.
 import { ActionIcon, Menu, SegmentedControl, Text, useMantineColorScheme } from '@mantine/core'
-import { IconFingerprint, IconLogout, IconPassword, IconUserCircle, IconWorldOff } from '@tabler/icons-react'
+import { IconFingerprint, IconKey, IconLogout, IconUserCircle, IconWorldOff } from '@tabler/icons-react'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ask } from '../../api/ask.ts'
@@ -33,7 +33,7 @@ export function AccountMenu() {
           <Whose name={data?.name ?? null} email={data?.email ?? null} />
           <ColourScheme />
           <Menu.Divider />
-          <Menu.Item leftSection={<IconPassword size={iconSize} />} onClick={() => setDialog('password')}>
+          <Menu.Item leftSection={<IconKey size={iconSize} />} onClick={() => setDialog('password')}>
             {words.changePassword}
           </Menu.Item>
           <Menu.Item leftSection={<IconFingerprint size={iconSize} />} onClick={() => setDialog('passkeys')}>

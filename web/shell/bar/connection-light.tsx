@@ -1,7 +1,7 @@
 import { Tooltip, UnstyledButton } from '@mantine/core'
-import { useDebouncedValue } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
 import { useLiveness } from '../../api/live.ts'
 import { type Integration, integrationQuery } from '../../screens/setup/queries.ts'
 import { texts } from '../../texts/texts.ts'
@@ -23,9 +23,8 @@ const patienceMs = 3000
 /** How Salto KS stands, in words; the way to where it is mended. */
 export function ConnectionLight() {
   const { data } = useQuery(integrationQuery)
-  const [liveness] = useDebouncedValue(useLiveness(), patienceMs)
-  const light =
-    liveness === 'reconnecting' ? ({ kind: 'waiting', says: words.reconnecting } as const) : data && lightOf(data)
+  const isLost = useLingering(useLiveness() === 'reconnecting')
+  const light = isLost ? ({ kind: 'waiting', says: words.reconnecting } as const) : data && lightOf(data)
   if (!light) return null
   return (
     <Tooltip label={light.more ?? light.says} multiline maw={320}>
@@ -41,6 +40,20 @@ export function ConnectionLight() {
       </UnstyledButton>
     </Tooltip>
   )
+}
+
+/** Whether it has been so for a while. */
+function useLingering(isSo: boolean): boolean {
+  const [hasLasted, setLasted] = useState(false)
+  useEffect(() => {
+    if (!isSo) return
+    const timer = setTimeout(() => setLasted(true), patienceMs)
+    return () => {
+      clearTimeout(timer)
+      setLasted(false)
+    }
+  }, [isSo])
+  return hasLasted
 }
 
 function lightOf({ state, cause, sites }: Integration): Light {
