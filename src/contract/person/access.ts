@@ -12,7 +12,9 @@ const source = z.object({
   companyName: z.string().nullable().describe('Of the company that pays'),
 })
 
-const openingCause = source.extend({ from: instant.nullable(), until: instant.nullable() }).meta({ id: 'OpeningCause' })
+export const openingCause = source
+  .extend({ from: instant.nullable(), until: instant.nullable() })
+  .meta({ id: 'OpeningCause' })
 
 const accessOfGroup = z
   .object({
@@ -36,6 +38,9 @@ export const personAccess = z
     at: instant,
     openDoors: z.int().describe('Distinct doors that the rules open at the instant'),
     nextChangeAt: instant.nullable().describe('When any of it next changes by itself'),
+    companies: z
+      .array(z.object({ companyId: id, name: z.string(), status: z.enum(['active', 'inactive']) }))
+      .describe('Companies of which the person is a co-member: their billings give the same access'),
     sites: z.array(
       z.object({
         siteId: z.string(),

@@ -6,7 +6,7 @@ import { explain } from '../../domain/access/explain.ts'
 import type { Facts } from '../../domain/access/facts.ts'
 import type { Instant } from '../../domain/span.ts'
 import { forever, isIn, joined, nextBoundary } from '../../domain/span.ts'
-import type { GroupState, SiteState } from '../../ports/store.ts'
+import type { GroupState, SiteState, Transaction } from '../../ports/store.ts'
 import { heldAccess } from '../access/actual-access.ts'
 import { found, type View } from '../view.ts'
 import { type SourceNames, sourceNames } from './sources.ts'
@@ -48,9 +48,19 @@ export const readPersonAccess: View<{ id: string } & z.output<typeof personAcces
           at,
         ),
       ),
+      companies: await companiesOf(tx, personId),
       sites: shown.toSorted((a, b) => named(a).localeCompare(named(b))),
     }
   },
+}
+
+async function companiesOf(tx: Transaction, personId: string): Promise<Wire['companies']> {
+  const { items } = await tx.coMembers.list({ where: { personId }, limit: 200 })
+  const companies: Wire['companies'] = []
+  for (const { companyId, status } of items) {
+    companies.push({ companyId, name: (await tx.companies.find(companyId))?.name ?? '', status })
+  }
+  return companies
 }
 
 const named = ({ locationName, siteName }: Wire['sites'][number]): string => locationName ?? siteName
