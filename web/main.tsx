@@ -20,6 +20,8 @@ if (!root) throw new Error('The page has no root')
 
 /** The styles that the kit writes at run time carry the page's nonce; the policy allows no others. */
 const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? ''
+// The kit's dialogs keep the page from scrolling by a library that asks for the nonce under this name.
+Object.assign(globalThis, { __webpack_nonce__: nonce })
 
 createRoot(root).render(
   <StrictMode>

@@ -22,7 +22,8 @@ export function SearchBox() {
       shortcut={null}
       scrollable
       maxHeight={480}
-      title={words.open}
+      aria-label={words.open}
+      overlayProps={{ blur: 0 }}
     >
       <Spotlight.Search
         placeholder={words.placeholder}
