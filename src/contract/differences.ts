@@ -1,6 +1,6 @@
 // What somebody changed by hand (drift), and what waits for a person's yes (held changes).
 import { z } from 'zod'
-import { id, instant, listOf, saltoId } from './words.ts'
+import { id, instant, listOf, saltoId, text } from './words.ts'
 
 export const driftItem = z
   .object({
@@ -24,7 +24,9 @@ export const driftItem = z
   })
   .meta({ id: 'DriftItem' })
 
-export const drift = listOf(driftItem)
+const names = z.record(z.string(), z.string()).describe('Of the people, groups and sites that these name')
+
+export const drift = listOf(driftItem).extend({ names })
 
 export const heldChange = z
   .object({
@@ -43,7 +45,13 @@ export const heldChange = z
   })
   .meta({ id: 'HeldChange' })
 
-export const heldChanges = listOf(heldChange)
+export const heldChanges = listOf(
+  heldChange.extend({
+    effect: z
+      .enum(['gets', 'loses', 'changes'])
+      .describe('What approving does: to the group, or where none is named to the Salto user'),
+  }),
+).extend({ names })
 
 /** Without `decided` only what still waits for a person. */
 export const differencesQuery = z.strictObject({
@@ -52,4 +60,7 @@ export const differencesQuery = z.strictObject({
 })
 
 /** `plan`: every open change of the same plan, because they were counted together. */
-export const heldDecision = z.strictObject({ scope: z.enum(['plan', 'item']).default('plan') })
+export const heldDecision = z.strictObject({
+  scope: z.enum(['plan', 'item']).default('plan'),
+  reason: text(500).optional().describe('Kept in the journal'),
+})

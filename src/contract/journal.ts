@@ -5,6 +5,7 @@ import { id, instant, listOf, page, text } from './words.ts'
 export const journalQuery = page.extend({
   personId: id.optional(),
   action: text(100).optional().describe('Dotted, such as billing.changed'),
+  kinds: text(300).optional().describe('First words of actions, with commas: billing,grant,membership'),
   from: instant.optional(),
   until: instant.optional(),
 })
@@ -20,4 +21,6 @@ export const journalEntry = z
   })
   .meta({ id: 'JournalEntry' })
 
-export const journal = listOf(journalEntry)
+export const journal = listOf(journalEntry).extend({
+  names: z.record(z.string(), z.string()).describe('Of the ids that these lines name, as they are called now'),
+})

@@ -197,6 +197,8 @@ export interface JournalEntry {
 interface JournalQuery {
   readonly personId?: string | undefined
   readonly action?: string | undefined
+  /** First words of actions: `membership`, `billing`. */
+  readonly kinds?: readonly string[] | undefined
   readonly from?: Instant | undefined
   readonly until?: Instant | undefined
   readonly cursor?: string | undefined

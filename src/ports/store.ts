@@ -107,6 +107,11 @@ export interface GroupState {
   readonly vanishedAt: Instant | null
 }
 
+export interface DoorName {
+  readonly lockId: string
+  readonly name: string
+}
+
 /** Our mirror of what a site looked like at the last read. */
 export interface SiteShelf {
   /** Sites of locations, and former ones that still have ledger rows. */
@@ -116,6 +121,9 @@ export interface SiteShelf {
   groups(siteId: string): Promise<GroupState[]>
   findGroup(accessGroupId: string): Promise<GroupState | null>
   saveGroups(siteId: string, groups: readonly GroupState[]): Promise<void>
+  /** The doors of the site that were ever seen, by name. */
+  doors(siteId: string): Promise<DoorName[]>
+  saveDoors(siteId: string, doors: readonly DoorName[]): Promise<void>
   /** Binds the site to this organisation for ever; false when another organisation has it. */
   claim(siteId: string): Promise<boolean>
 }

@@ -8,12 +8,13 @@ type Row = Omit<JournalEntry, 'id' | 'actor'> & { id: number; actor_kind: Actor[
 
 /** The journal as it is shown: newest first. */
 export const journalReader: JournalReader = {
-  async list(tx, { personId, action, from, until, cursor, limit }) {
+  async list(tx, { personId, action, kinds, from, until, cursor, limit }) {
     if (cursor !== undefined && !/^\d{1,15}$/.test(cursor)) return { items: [], nextCursor: null }
     const conditions = [
       cursor === undefined ? sql`true` : sql`id < ${cursor}`,
       personId === undefined ? sql`true` : sql`subject @> ${JSON.stringify({ personId })}`,
       action === undefined ? sql`true` : sql`action = ${action}`,
+      kinds === undefined ? sql`true` : sql`split_part(action, '.', 1) = any(${kinds}::text[])`,
       from === undefined ? sql`true` : sql`at >= ${instant(from)}`,
       until === undefined ? sql`true` : sql`at < ${instant(until)}`,
     ]

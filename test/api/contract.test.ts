@@ -25,11 +25,17 @@ const fields: Readonly<Record<string, string>> = {
   CoMember: 'companyId id personId status version',
   Company: 'id name version',
   Disconnection: 'done',
+  Confirmed: 'accessGroupName at count fault id people siteId siteName what',
+  Door: 'groups locationId locationName lockId name people siteId siteName timeZone',
+  DoorPeople: 'at found groups items locationId locationName lockId name siteId siteName timeZone',
+  Doors: 'at items',
+  DriftSeen: 'count kind people since siteId siteName',
   DriftItem: 'accessGroupId decision id kind personId seenAt settledAt siteId',
   Grant: 'accessGroupId endsAt id personId reason siteId startsAt version',
   GuestReservation:
     'doors endsAt holdUntil id isPaid isPaymentDemanded keyState locationName startsAt state timeZone unitId unitName version',
   HeldChange: 'accessGroupId decision id kind limit memberships personId planId removals seenAt settledAt siteId',
+  HeldPlan: 'changes id kind limit memberships planId removals seenAt siteId siteName',
   HeldReservation:
     'doors endsAt holdUntil id isPaid isPaymentDemanded keyState locationName startsAt state timeZone token unitId unitName version',
   Integration:
@@ -70,6 +76,10 @@ const fields: Readonly<Record<string, string>> = {
   Site: 'fullReadAt id locationId name previewSince seatsAllowed seatsUsed subscriptionValid timeZone vanishedAt',
   StaffMember: 'email hasSignedUp id name role status version',
   SyncOutcome: 'complete drift given held taken',
+  PersonAtDoor: 'actual causes decision name personId until',
+  Today: 'at live needs windows',
+  Waiting: 'count kind people retryAt since siteId siteName',
+  WindowToday: 'endsAt from name personId reservationId salto startsAt state timeZone unitId unitName until whyNot',
   Warning: 'accessGroupId code sentence',
 }
 

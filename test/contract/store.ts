@@ -682,6 +682,25 @@ export function storeContract(name: string, makeStore: () => Promise<StoreUnderT
         })
       })
 
+      it('keeps the names of doors, also of those that a group has no more', async () => {
+        const { at } = await fresh()
+        await at(t0, async tx => {
+          await tx.sites.saveDoors('site-1', [
+            { lockId: 'lock-2', name: 'Street' },
+            { lockId: 'lock-1', name: 'Attic' },
+          ])
+          await tx.sites.saveDoors('site-1', [{ lockId: 'lock-2', name: 'Front' }])
+          await tx.sites.saveDoors('site-1', [])
+        })
+        await at(t0, async tx => {
+          expect(await tx.sites.doors('site-1')).toEqual([
+            { lockId: 'lock-1', name: 'Attic' },
+            { lockId: 'lock-2', name: 'Front' },
+          ])
+          expect(await tx.sites.doors('site-2')).toEqual([])
+        })
+      })
+
       it('lists sites of locations, seen or not, and former ones with ledger rows', async () => {
         const subject = await fresh()
         const person = aPerson()

@@ -76,6 +76,7 @@ describe('one organisation and another (I25)', () => {
     await tx.mappings.replace(product.id, location.id, canary, ['group-1'], line)
     await tx.sites.save(aSite({ siteId: canary }))
     await tx.sites.saveGroups(canary, [aGroup()])
+    await tx.sites.saveDoors(canary, [{ lockId: canary, name: canary }])
     await tx.ledger.saveUsers([aLedgerUser({ personId: person.id, siteId: canary })])
     await tx.ledger.saveMemberships([aMembership({ personId: person.id, siteId: canary })])
     await tx.ledger.recordUnexplained(canary, 1)

@@ -7,10 +7,12 @@ type Input = {
   readonly decision: 'approved' | 'refused'
   /** `plan`: every open change of the same plan, because the brake counted them together. */
   readonly scope: 'plan' | 'item'
+  /** Kept in the journal. */
+  readonly reason?: string | undefined
 }
 
 /** The yes or no that a held removal waits for. Deciding the same again, or after a sibling did, changes nothing. */
-export const decideHeldChange: Command<Input, HeldChange> = async (order, { id, decision, scope }) => {
+export const decideHeldChange: Command<Input, HeldChange> = async (order, { id, decision, scope, reason }) => {
   const item = await order.tx.drift.findHeld(id)
   if (!item) return refuse('held_change.unknown', 'There is no such held change.', { id })
   if (item.decision === decision) return item
@@ -21,7 +23,10 @@ export const decideHeldChange: Command<Input, HeldChange> = async (order, { id, 
   await order.journal(
     'held_change.decided',
     { heldChangeId: item.id, planId: item.planId, siteId: item.siteId },
-    { decision, scope, kind: item.kind, changes: decided.length, removals: item.removals, limit: item.limit },
+    {
+      ...{ decision, scope, kind: item.kind, changes: decided.length, removals: item.removals, limit: item.limit },
+      ...(reason === undefined ? {} : { reason }),
+    },
   )
   await order.tx.drift.saveHeld(decided)
   const people = decided.map(change => change.personId)

@@ -17,6 +17,7 @@ const ofStaff: Readonly<Record<string, readonly string[]>> = {
   reservations: ['reservations', 'availability', 'people', 'access', 'doors', 'today'],
   sites: ['integrations', 'sites', 'today'],
   access_groups: ['integrations', 'access-groups', 'doors'],
+  doors: ['doors'],
   ledger_users: ['access', 'people', 'reservations', 'doors', 'today'],
   ledger_memberships: ['access', 'people', 'reservations', 'doors', 'today'],
   shortfalls: ['access', 'people', 'reservations', 'doors', 'today'],

@@ -83,8 +83,10 @@ export class Mirror {
 
   /** After a full pass: the doors of groups whose number of doors is not what we hold. Throws ProviderFault. */
   async refreshChangedDoors(siteId: string): Promise<void> {
+    const named = new Set((await this.#inTransaction(tx => tx.sites.doors(siteId))).map(({ lockId }) => lockId))
     for (const group of (await this.#known(siteId)).values()) {
-      const isChanged = group.doorCount !== group.lockIds.length || group.schedule === null
+      const isUnknown = group.schedule === null || group.lockIds.some(lockId => !named.has(lockId))
+      const isChanged = group.doorCount !== group.lockIds.length || isUnknown
       if (isChanged && group.vanishedAt === null) await this.#withDoors(siteId, group)
     }
   }
@@ -110,6 +112,7 @@ export class Mirror {
     await this.#inTransaction(async tx => {
       const current = (await tx.sites.findGroup(accessGroupId)) ?? group
       await tx.sites.saveGroups(siteId, [{ ...current, schedule, lockIds }])
+      await tx.sites.saveDoors(siteId, found)
     })
     return { ...seen, doors: found }
   }

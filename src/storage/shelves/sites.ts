@@ -28,6 +28,8 @@ const groupColumns = {
   vanished_at: 'timestamptz',
 } as const
 
+const doorColumns = { site_id: 'text', lock_id: 'text', name: 'text' } as const
+
 const siteOf = (row: Selectable<Schema['sites']>): SiteState => ({
   siteId: row.site_id,
   name: row.name,
@@ -109,6 +111,22 @@ export function siteShelf(trx: DatabaseTransaction, organizationId: string, at: 
         groupColumns,
         ['access_group_id'],
         groups.map(seen => groupRow(siteId, seen)),
+      ),
+
+    async doors(siteId) {
+      const { rows } = await sql<{ lockId: string; name: string }>`
+        select lock_id as "lockId", name from doors where site_id = ${siteId}
+        order by name collate "C", lock_id collate "C"`.execute(trx)
+      return rows
+    },
+
+    saveDoors: (siteId, doors) =>
+      upsert(
+        trx,
+        'doors',
+        doorColumns,
+        ['site_id', 'lock_id'],
+        doors.map(({ lockId, name }) => ({ site_id: siteId, lock_id: lockId, name })),
       ),
 
     claim: siteId => claimedSite(trx, organizationId, at, siteId),

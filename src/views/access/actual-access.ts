@@ -21,17 +21,40 @@ export async function heldAccess(
   personId: string,
   siteIds: readonly string[],
 ): Promise<(asked: readonly Asked[]) => Actual> {
-  const looks = new Map<string, Look>()
-  for (const siteId of siteIds) {
-    const [user = null] = await tx.ledger.users(siteId, [personId])
-    const memberships = await tx.ledger.memberships(siteId, [personId])
-    const foreign = (await tx.drift.open(siteId)).filter(
-      item => item.kind === 'membership_added' && item.personId === personId,
-    )
-    looks.set(siteId, { user, memberships, foreignGroupIds: new Set(foreign.map(item => item.accessGroupId)) })
+  const held = await heldByMany(tx, [personId], siteIds, await tx.ledger.shortfalls(personId))
+  return asked => held(personId, asked)
+}
+
+/** As above, for many people after one look at each site. */
+export async function heldByMany(
+  tx: Transaction,
+  personIds: readonly string[] | 'everybody',
+  siteIds: readonly string[],
+  shortfalls: readonly Shortfall[],
+): Promise<(personId: string, asked: readonly Asked[]) => Actual> {
+  const looks = new Map<string, (personId: string) => Look>()
+  for (const siteId of siteIds) looks.set(siteId, await looksAt(tx, siteId, personIds))
+  const short = Map.groupBy(shortfalls, shortfall => shortfall.personId)
+  return (personId, asked) => {
+    const own = new Map([...looks].map(([siteId, lookOf]) => [siteId, lookOf(personId)]))
+    return actualOf(own, short.get(personId) ?? [], asked)
   }
-  const shortfalls = await tx.ledger.shortfalls(personId)
-  return asked => actualOf(looks, shortfalls, asked)
+}
+
+async function looksAt(
+  tx: Transaction,
+  siteId: string,
+  personIds: readonly string[] | 'everybody',
+): Promise<(personId: string) => Look> {
+  const users = new Map((await tx.ledger.users(siteId, personIds)).map(user => [user.personId, user]))
+  const memberships = Map.groupBy(await tx.ledger.memberships(siteId, personIds), row => row.personId)
+  const added = (await tx.drift.open(siteId)).filter(item => item.kind === 'membership_added')
+  const foreign = Map.groupBy(added, item => item.personId)
+  return personId => ({
+    user: users.get(personId) ?? null,
+    memberships: memberships.get(personId) ?? [],
+    foreignGroupIds: new Set((foreign.get(personId) ?? []).map(item => item.accessGroupId)),
+  })
 }
 
 interface Look {

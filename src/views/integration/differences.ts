@@ -1,7 +1,11 @@
 import type { z } from 'zod'
 import { type differencesQuery, drift, driftItem, heldChange, heldChanges } from '../../contract/differences.ts'
 import { wireInstant } from '../../contract/words.ts'
+import { causesOf } from '../../domain/access/cause.ts'
+import { isIn } from '../../domain/span.ts'
 import type { DriftItem, HeldChange } from '../../ports/ledger.ts'
+import type { Transaction } from '../../ports/store.ts'
+import { namesOf } from '../names.ts'
 import { plainView, type View } from '../view.ts'
 
 type Query = z.output<typeof differencesQuery>
@@ -26,11 +30,22 @@ const isAsked =
 /** Unsettled differences that wait for a decision; on request those decided too. */
 export const listDrift: View<Query, typeof drift> = {
   schema: drift,
-  of: async (tx, query) => ({
-    items: (await tx.drift.open(query.siteId)).filter(isAsked(query)).map(wireDrift),
-    nextCursor: null,
-  }),
+  async of(tx, query) {
+    const items = (await tx.drift.open(query.siteId)).filter(isAsked(query))
+    return { items: items.map(wireDrift), names: await namesIn(tx, items), nextCursor: null }
+  },
 }
+
+const namesIn = (
+  tx: Transaction,
+  items: readonly Pick<DriftItem, 'siteId' | 'personId' | 'accessGroupId'>[],
+): Promise<Record<string, string>> =>
+  namesOf(
+    tx,
+    new Set(
+      items.flatMap(({ siteId, personId, accessGroupId }) => [siteId, personId ?? [], accessGroupId ?? []].flat()),
+    ),
+  )
 
 const wireHeld = (change: HeldChange) => ({
   id: change.id,
@@ -48,11 +63,35 @@ const wireHeld = (change: HeldChange) => ({
 })
 export const heldChangeView = plainView(heldChange, wireHeld)
 
-/** Removals that wait for a person's yes, with the numbers to decide by. */
+/** Changes that wait for a person's yes, with the numbers to decide by and what each would do. */
 export const listHeldChanges: View<Query, typeof heldChanges> = {
   schema: heldChanges,
-  of: async (tx, query) => ({
-    items: (await tx.drift.openHeld(query.siteId)).filter(isAsked(query)).map(wireHeld),
-    nextCursor: null,
-  }),
+  async of(tx, query) {
+    const items = (await tx.drift.openHeld(query.siteId)).filter(isAsked(query))
+    const effectOf = await effects(tx, items)
+    return {
+      items: items.map(item => ({ ...wireHeld(item), effect: effectOf(item) })),
+      names: await namesIn(tx, items),
+      nextCursor: null,
+    }
+  },
+}
+
+/** After a restore what is held may give as well as take: a group for which a cause lives now is given. */
+async function effects(
+  tx: Transaction,
+  items: readonly HeldChange[],
+): Promise<(item: HeldChange) => 'gets' | 'loses' | 'changes'> {
+  const restored = items.filter(({ kind }) => kind === 'restored')
+  const personIds = [...new Set(restored.flatMap(({ personId }) => personId ?? []))]
+  const causes = personIds.length === 0 ? [] : causesOf(await tx.facts.of(personIds, 'current'))
+  const wanted = new Set(
+    causes
+      .filter(({ during }) => isIn(during, tx.at))
+      .map(({ personId, accessGroupId }) => `${personId} ${accessGroupId}`),
+  )
+  return ({ kind, personId, accessGroupId }) => {
+    if (accessGroupId === null) return 'changes'
+    return kind === 'restored' && wanted.has(`${personId} ${accessGroupId}`) ? 'gets' : 'loses'
+  }
 }

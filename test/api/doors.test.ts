@@ -1,0 +1,112 @@
+/** Doors: which there are, and who may open each at an instant, because of what. */
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { idOf } from '../house.ts'
+import { newPerson, openSpace, type Space } from './space.ts'
+
+let space: Space
+let ana: string
+let bruno: string
+beforeAll(async () => {
+  space = await openSpace('2026-11-02T09:00:00Z')
+  const { house, productId, siteId } = space
+  await house.inTransaction(tx =>
+    tx.sites.saveDoors(siteId, [
+      { lockId: 'lock-street', name: 'Street' },
+      { lockId: 'lock-front', name: 'Front' },
+    ]),
+  )
+  ana = idOf(await house.host.post('/people', { ...newPerson(), name: 'Ana Alves' }))
+  bruno = idOf(await house.host.post('/people', { ...newPerson(), name: 'Bruno Braga' }))
+  const billing = { personId: ana, productId, startsOn: '2026-11-01', endsOn: '2026-11-30' }
+  await house.host.post('/recurring-billings', billing)
+})
+afterAll(async () => {
+  expect(space.house.failures).toEqual([])
+  await space.house.close()
+})
+
+const ask = async (path: string) => (await space.house.host.get(path)).body
+const peopleOf = async (lockId: string, query = '') =>
+  (await ask(`/doors/${lockId}/people${query}`))['items'] as Record<string, unknown>[]
+
+describe('list-doors', () => {
+  it('names each door with its groups and how many may open it', async () => {
+    const { items } = (await ask('/doors')) as { items: Record<string, unknown>[] }
+    expect(items.map(({ lockId, name, people }) => [lockId, name, people])).toEqual([
+      ['lock-front', 'Front', 1],
+      ['lock-street', 'Street', 1],
+      ['lock-lab', null, 0],
+    ])
+    expect(items[1]).toMatchObject({
+      locationName: 'Baixa',
+      timeZone: 'Europe/Lisbon',
+      groups: [{ id: 'group-front' }, { id: 'group-lab' }],
+    })
+    expect((await ask(`/doors?locationId=${randomUUID()}`))['items']).toEqual([])
+  })
+
+  it('answers for another instant from what is true then', async () => {
+    const { items } = (await ask('/doors?at=2026-12-05T09:00:00Z')) as { items: Record<string, unknown>[] }
+    expect(items.map(({ people }) => people)).toEqual([0, 0, 0])
+  })
+})
+
+describe('read-door-people', () => {
+  it('says who may open it now, because of what, until when, and what Salto KS holds', async () => {
+    expect(await peopleOf('lock-front')).toMatchObject([
+      {
+        personId: ana,
+        name: 'Ana Alves',
+        decision: 'allowed',
+        causes: [{ kind: 'billing', name: 'Flex' }],
+        until: '2026-12-01T00:00:00.000Z',
+        actual: { state: 'closed', membership: 'none' },
+      },
+    ])
+    expect(await peopleOf('lock-front', '?search=bruno')).toEqual([])
+  })
+
+  it('answers a past instant from what was true then', async () => {
+    const { house } = space
+    const body = { personId: bruno, accessGroupId: 'group-lab', reason: 'Repairs' }
+    const grantId = idOf(
+      await house.host.post('/grants', { ...body, startsAt: '2026-11-02T09:00:00Z', endsAt: '2026-12-02T09:00:00Z' }),
+    )
+    const during = new Date(house.clock.now() + 1000).toISOString()
+    house.clock.advance(3_600_000)
+    await house.host.post(`/grants/${grantId}/end`)
+    expect(await peopleOf('lock-lab')).toEqual([])
+    expect(await peopleOf('lock-lab', `?at=${during}`)).toMatchObject([
+      { personId: bruno, causes: [{ kind: 'grant', name: 'Repairs' }], actual: null },
+    ])
+    expect(await peopleOf('lock-lab', '?at=2026-11-01T09:00:00Z')).toEqual([])
+  })
+
+  it('M9: shows whom Salto KS lets in although no claim does', async () => {
+    const { house, siteId } = space
+    const seenAt = house.clock.now()
+    const ledgerUser = {
+      ...{ siteId, personId: bruno, email: 'bruno@example.org', name: 'Bruno Braga', origin: 'created' as const },
+      ...{ state: 'known' as const, siteUserId: 'su-1', platformUserId: 'pu-1', intentAt: seenAt, suspension: null },
+      ...{ suspended: false, privileged: false, hasProfile: false, confirmedAt: seenAt, deleteDueAt: null },
+    }
+    await house.inTransaction(async tx => {
+      await tx.ledger.saveUsers([ledgerUser])
+      await tx.drift.save([
+        {
+          ...{ id: randomUUID(), kind: 'membership_added' as const, siteId, personId: bruno },
+          ...{ accessGroupId: 'group-lab', seenAt, decision: null, settledAt: null },
+        },
+      ])
+    })
+    expect(await peopleOf('lock-lab')).toMatchObject([
+      { personId: bruno, decision: 'denied', causes: [], actual: { state: 'open', membership: 'foreign' } },
+    ])
+  })
+
+  it('refuses a door that is not there', async () => {
+    const answer = await space.house.host.get('/doors/lock-nowhere/people')
+    expect(answer).toMatchObject({ status: 404, body: { code: 'lock.unknown' } })
+  })
+})
