@@ -17,6 +17,7 @@ import { wireSiteUser } from '../wire/users.ts'
 import { Order } from './order.ts'
 import { peopleEdits } from './people-edits.ts'
 import { placeEdits } from './place-edits.ts'
+import { siteEdits } from './site-edits.ts'
 
 export interface House {
   world: World
@@ -28,7 +29,11 @@ export interface House {
   move(world: World): void
 }
 
-export const editKinds: readonly string[] = [...Object.keys(peopleEdits), ...Object.keys(placeEdits)]
+export const editKinds: readonly string[] = [
+  ...Object.keys(peopleEdits),
+  ...Object.keys(placeEdits),
+  ...Object.keys(siteEdits),
+]
 
 /** A hand edit. Throws ApiError 400 for an unknown kind, 404 for unknown ids. */
 export function edit(house: House, body: unknown): unknown {
@@ -36,7 +41,7 @@ export function edit(house: House, body: unknown): unknown {
   settle(world)
   const order = new Order(world, body)
   const kind = order.fullText('kind')
-  const change = peopleEdits[kind] ?? placeEdits[kind]
+  const change = peopleEdits[kind] ?? placeEdits[kind] ?? siteEdits[kind]
   if (change === undefined) throw new ApiError(400, '1101', `unknown kind '${kind}'; one of ${editKinds.join(', ')}`)
   return { done: kind, ...(change(world, order) ?? {}) }
 }

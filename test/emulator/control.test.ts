@@ -95,6 +95,18 @@ describe('hand edits', () => {
     expect(again.body['id']).not.toBe(made.body['id'])
   })
 
+  it('make a site of somebody, with a door that its group opens', async () => {
+    const made = await control('POST', 'edit', { kind: 'create-site', name: 'Dock', email: 'admin@latchwork.example' })
+    expect(made.body).toMatchObject({ customer_reference: 'Dock' })
+    const { sites } = (await control('GET', 'state')).body as unknown as TestState
+    const dock = sites.find(site => site.customer_reference === 'Dock')
+    expect(dock?.access_groups).toMatchObject([{ customer_reference: 'Members', time_schedules: [{}] }])
+    expect(dock?.users.map(one => one.user.email)).toEqual(['admin@latchwork.example'])
+    expect(
+      (await control('POST', 'edit', { kind: 'create-site', name: 'Dock', email: 'no@body.example' })).status,
+    ).toBe(404)
+  })
+
   it('say what they do not know', async () => {
     expect((await edit('nonsense')).status).toBe(400)
     expect((await edit('suspend-user', { userId: siteId })).status).toBe(404)

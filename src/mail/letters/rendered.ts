@@ -71,7 +71,7 @@ function htmlOfBlock(block: Block): Html {
     case 'facts':
       return html`<table role="presentation" style="border-collapse:collapse;margin:0 0 16px">${block.rows.map(
         ([label, value]) =>
-          html`<tr><th scope="row" style="text-align:left;vertical-align:top;padding:2px 16px 2px 0;font-weight:600">${label}</th><td style="padding:2px 0">${value}</td></tr>\n`,
+          html`<tr><th scope="row" style="text-align:left;vertical-align:top;white-space:nowrap;padding:2px 16px 2px 0;font-weight:600">${label}</th><td style="padding:2px 0">${value}</td></tr>\n`,
       )}</table>\n`
     case 'list':
       return html`<ul style="margin:0 0 16px;padding-left:20px">${block.items.map(item => html`<li>${item}</li>\n`)}</ul>\n`

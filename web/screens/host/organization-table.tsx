@@ -1,7 +1,5 @@
 import { Button, Group, Table, Text } from '@mantine/core'
-import { useNavigate } from '@tanstack/react-router'
 import { chooseOrganization } from '../../api/ask.ts'
-import { queries } from '../../api/queries.ts'
 import { useSession } from '../../api/session.ts'
 import { readerZone } from '../../format.ts'
 import { ApproveButton } from '../../forms/integration/approve-integration.tsx'
@@ -21,7 +19,7 @@ interface OrganizationTableProps {
 
 export function OrganizationTable({ label, organizations }: OrganizationTableProps) {
   return (
-    <Table.ScrollContainer minWidth={760}>
+    <Table.ScrollContainer type="native" minWidth={760}>
       <Table verticalSpacing="xs" aria-label={label}>
         <Table.Thead>
           <Table.Tr>
@@ -77,7 +75,6 @@ function OrganizationRow({ organization }: { readonly organization: Organization
 
 /** The host works in an organisation as its owner would, from the next screen on. */
 function EnterButton({ organization: { id, name } }: { readonly organization: Organization }) {
-  const navigate = useNavigate()
   if (useSession().organizationId === id) {
     return (
       <Text size="sm" c="dimmed">
@@ -85,13 +82,13 @@ function EnterButton({ organization: { id, name } }: { readonly organization: Or
       </Text>
     )
   }
-  const enter = async () => {
+  const enter = () => {
     chooseOrganization(id)
-    await queries.resetQueries()
-    await navigate({ to: '/staff/setup/integrations' })
+    // From the beginning: nothing of the one may be left on a screen of the other.
+    window.location.assign('/staff/setup/integrations')
   }
   return (
-    <Button size="xs" variant="default" onClick={() => void enter()} aria-label={words.enterOf(name)}>
+    <Button size="xs" variant="default" onClick={enter} aria-label={words.enterOf(name)}>
       {words.enter}
     </Button>
   )

@@ -64,7 +64,7 @@ function SiteTable({ locations, sites, isConnected }: SiteTableProps) {
   const mayChoose = useMay('manager') && isConnected
   return (
     <>
-      <Table.ScrollContainer minWidth={560}>
+      <Table.ScrollContainer type="native" minWidth={560}>
         <Table verticalSpacing="xs" aria-label={words.title}>
           <Table.Thead>
             <Table.Tr>

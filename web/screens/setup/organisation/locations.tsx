@@ -46,7 +46,7 @@ interface LocationTableProps {
 function LocationTable({ locations, onEdit }: LocationTableProps) {
   const sites = useQuery(sitesQuery).data ?? []
   return (
-    <Table.ScrollContainer minWidth={480}>
+    <Table.ScrollContainer type="native" minWidth={480}>
       <Table verticalSpacing="xs" aria-label={words.title}>
         <Table.Thead>
           <Table.Tr>

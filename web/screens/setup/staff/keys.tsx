@@ -52,7 +52,7 @@ function KeyTable({ keys }: { readonly keys: readonly ApiKey[] }) {
   const shown = keys.filter(key => isWhole || standingOf(key, now) === 'active')
   return (
     <>
-      <Table.ScrollContainer minWidth={760}>
+      <Table.ScrollContainer type="native" minWidth={760}>
         <Table verticalSpacing="xs" aria-label={words.title}>
           <Table.Thead>
             <Table.Tr>

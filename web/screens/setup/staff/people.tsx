@@ -42,7 +42,7 @@ interface StaffTableProps {
 
 function StaffTable({ staff, onEdit }: StaffTableProps) {
   return (
-    <Table.ScrollContainer minWidth={640}>
+    <Table.ScrollContainer type="native" minWidth={640}>
       <Table verticalSpacing="xs" aria-label={words.title}>
         <Table.Thead>
           <Table.Tr>
