@@ -38,12 +38,14 @@ const rooms: Readonly<Record<string, Room>> = {
   import: { is: below('src/import'), may: ['commands', 'contract', 'ports', 'refusal', 'domain types'] },
   demo: { is: below('src/demo'), may: ['commands', 'contract', 'ports types', 'refusal', 'domain types'] },
   config: { is: path => path === 'src/config.ts', may: [] },
+  /** What both entries of the screens share: how dates are written, and how the API is asked. */
+  face: { is: path => path === 'web/format.ts' || path === 'web/api/ask.ts', may: ['contract types'], packages: [] },
   web: {
     is: path => below('web')(path) && !path.startsWith('web/visitors/'),
-    may: ['contract types'],
+    may: ['contract types', 'face'],
   },
   /** Small and fast on a phone: what the staff's screens are built of stays out. */
-  visitors: { is: below('web/visitors'), may: ['contract types'], packages: ['preact', 'preact/hooks', 'zod'] },
+  visitors: { is: below('web/visitors'), may: ['contract types', 'face'], packages: ['preact', 'preact/hooks', 'zod'] },
   emulator: { is: below('emulator'), may: [] },
   scripts: { is: below('scripts'), may: [] },
 }

@@ -1,0 +1,55 @@
+// BOOKING: finding a free place and taking it, for guests and members alike. Here: which starts can be had, from what the
+// server says is free. Nothing is decided here: the server refuses what is not so.
+import type { FreeTime, FreeUnit, Unit } from '../api/types.ts'
+
+const minuteMs = 60_000
+const quarterMs = 15 * minuteMs
+
+/** `2026-03-03` at an instant, in a zone. */
+export const dateIn = (zone: string, at: number): string =>
+  new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(at)
+
+export const daysAfter = (date: string, days: number): string =>
+  new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)
+
+const minuteFormats = new Map<string, Intl.DateTimeFormat>()
+
+function minuteOf(zone: string, at: number): number {
+  const format = minuteFormats.get(zone) ?? new Intl.DateTimeFormat('en', { timeZone: zone, minute: 'numeric' })
+  minuteFormats.set(zone, format)
+  return Number(format.format(at))
+}
+
+/** `from` itself, rounded up to a quarter of an hour, and every half hour of the place's clock after it. */
+function startsWithin({ startsAt, endsAt }: FreeTime, lengthMs: number, zone: string): number[] {
+  const last = Date.parse(endsAt) - lengthMs
+  const first = Math.ceil(Date.parse(startsAt) / quarterMs) * quarterMs
+  const starts: number[] = []
+  for (let at = first; at <= last; at += quarterMs) {
+    if (at === first || minuteOf(zone, at) % 30 === 0) starts.push(at)
+  }
+  return starts
+}
+
+export const fits = ({ minimumMinutes, maximumMinutes }: Unit, minutes: number): boolean =>
+  minutes >= (minimumMinutes ?? 0) && minutes <= (maximumMinutes ?? Number.POSITIVE_INFINITY)
+
+/** The starts at which at least one of the units can be had for so long, in order. */
+export function startsOf(units: readonly FreeUnit[], minutes: number, zone: string): number[] {
+  const starts = units.flatMap(({ free }) => free.flatMap(span => startsWithin(span, minutes * minuteMs, zone)))
+  return [...new Set(starts)].sort((a, b) => a - b)
+}
+
+export const isFreeAt = ({ free }: FreeUnit, at: number, minutes: number): boolean =>
+  free.some(({ startsAt, endsAt }) => Date.parse(startsAt) <= at && at + minutes * minuteMs <= Date.parse(endsAt))
+
+/** The nearest start after `at` at which the unit can be had for so long; null = none on this day. */
+export const nextStart = (unit: FreeUnit, at: number, minutes: number, zone: string): number | null =>
+  startsOf([unit], minutes, zone).find(start => start > at) ?? null
+
+/** The start to begin with: the first from nine o'clock on a later day, the next one today. */
+export function firstStart(starts: readonly number[], zone: string, isToday: boolean): number | null {
+  if (isToday) return starts[0] ?? null
+  const hour = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', hourCycle: 'h23' })
+  return starts.find(start => Number(hour.format(start)) >= 9) ?? starts[0] ?? null
+}
