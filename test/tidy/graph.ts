@@ -25,12 +25,20 @@ const isTestEntry = (path: string): boolean => /\.test\.tsx?$|^bench\/w\d+[^/]*\
 const isNamed = (tree: Tree, path: string): boolean =>
   ['vitest.config.ts', 'scripts/run.mjs'].some(by => tree.texts.get(by)?.includes(`${path}'`) ?? false)
 
+/** The scripts that the documents of the screens begin with. */
+const documentEntries = (tree: Tree): string[] =>
+  [...tree.texts].flatMap(([path, text]) =>
+    path.startsWith('web/') && path.endsWith('.html')
+      ? [...text.matchAll(/<script type="module" src="\/([^"]+)">/g)].map(([, source = '']) => `web/${source}`)
+      : [],
+  )
+
 export const noDeadFiles: Rule = {
   name: 'no dead files',
   reason: 'what nothing runs is not read by anybody who changes what it depends on',
   find(tree) {
     const paths = [...tree.sources.keys()]
-    const product = reachedFrom(tree, ['src/main.ts', 'emulator/main.ts'])
+    const product = reachedFrom(tree, ['src/main.ts', 'emulator/main.ts', ...documentEntries(tree)])
     const tests = reachedFrom(
       tree,
       paths.filter(path => isTestEntry(path) || isNamed(tree, path) || path.startsWith('scripts/')),
