@@ -1,0 +1,106 @@
+// GRANTS: access given by hand, with a reason and an end.
+import { Group, Select, Text, Textarea, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import { fieldTrouble, useCommand } from '../../api/command.ts'
+import type { Grant, SiteAccess } from '../../api/people.ts'
+import { instantOfLocalTime, localTimeAt } from '../../local-time.ts'
+import { texts } from '../../texts/texts.ts'
+import { DialogForm } from '../../ui/fields/dialog-form.tsx'
+import { Trouble } from '../../ui/trouble.tsx'
+
+const words = texts.people.forms.grant
+
+interface MakeGrantProps {
+  readonly personId: string
+  readonly sites: readonly SiteAccess[]
+  readonly isOpen: boolean
+  readonly onClose: () => void
+}
+
+const dayMs = 86_400_000
+const fieldCodes = ['grant.reason_missing', 'grant.end_before_start', 'access_group.unknown', 'request.invalid']
+
+/** One access group from an instant until another, in the time of the place. */
+export function MakeGrant({ personId, sites, isOpen, onClose }: MakeGrantProps) {
+  const [accessGroupId, setAccessGroupId] = useState<string | null>(null)
+  const zone = (sites.find(({ groups }) => groups.some(group => group.accessGroupId === accessGroupId)) ?? sites[0])
+    ?.timeZone
+  const [reason, setReason] = useState('')
+  const [startsAt, setStartsAt] = useState('')
+  const [endsAt, setEndsAt] = useState(() => localTimeAt(Date.now() + dayMs, zone ?? 'UTC'))
+  const making = useCommand<Grant>('POST', '/grants', { onDone: onClose })
+  const instant = (local: string) => new Date(instantOfLocalTime(local, zone ?? 'UTC')).toISOString()
+  const { error } = making
+  return (
+    <DialogForm
+      title={words.title}
+      isOpen={isOpen}
+      onClose={onClose}
+      submit={words.submit}
+      isReady={accessGroupId !== null && reason.trim() !== '' && endsAt !== ''}
+      isPending={making.isPending}
+      onSubmit={() =>
+        making.mutate({
+          body: {
+            personId,
+            accessGroupId,
+            reason,
+            endsAt: instant(endsAt),
+            ...(startsAt === '' ? {} : { startsAt: instant(startsAt) }),
+          },
+        })
+      }
+    >
+      <Select
+        label={words.group}
+        required
+        searchable
+        data-autofocus
+        comboboxProps={{ withinPortal: false }}
+        data={sites.map(({ locationName, siteName, groups }) => ({
+          group: locationName ?? siteName,
+          items: groups
+            .filter(({ vanishedAt }) => vanishedAt === null)
+            .map(({ accessGroupId: value, name }) => ({ value, label: name })),
+        }))}
+        value={accessGroupId}
+        onChange={setAccessGroupId}
+        error={fieldTrouble(error, '/accessGroupId', ['access_group.unknown'])}
+      />
+      <Textarea
+        label={words.reason}
+        description={words.reasonSays}
+        required
+        maxLength={500}
+        autosize
+        value={reason}
+        onChange={event => setReason(event.currentTarget.value)}
+        error={fieldTrouble(error, '/reason', ['grant.reason_missing'])}
+      />
+      <Group grow align="flex-start">
+        <TextInput
+          label={words.startsAt}
+          description={words.startsAtSays}
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          type="datetime-local"
+          value={startsAt}
+          onChange={event => setStartsAt(event.currentTarget.value)}
+        />
+        <TextInput
+          label={words.endsAt}
+          required
+          type="datetime-local"
+          value={endsAt}
+          onChange={event => setEndsAt(event.currentTarget.value)}
+          error={fieldTrouble(error, '/endsAt', ['grant.end_before_start'])}
+        />
+      </Group>
+      {zone && (
+        <Text size="xs" c="dimmed">
+          {words.zone(zone)}
+        </Text>
+      )}
+      {error && fieldTrouble(error, '', fieldCodes) === null && <Trouble error={error} />}
+    </DialogForm>
+  )
+}
