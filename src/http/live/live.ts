@@ -7,7 +7,7 @@ import type { Change } from '../../ports/changes.ts'
 import { ProblemError, problemOf } from '../errors.ts'
 import type { ServerParts } from '../parts.ts'
 import { findPrincipal, loadPrincipal } from '../principal.ts'
-import { isStillMember, loadMember } from '../visitors/member-sign-in.ts'
+import { isStillMember, loadMember } from '../visitors/member-sign-in-routes.ts'
 import { nounsOfMember, nounsOfStaff } from './nouns.ts'
 import { type LiveStream, openStream } from './stream.ts'
 
@@ -95,13 +95,15 @@ class Streams {
       throw error
     }
     void this.#keep(stream, listening)
-    return reply
-      .type('text/event-stream')
-      .header('cache-control', 'no-store, no-transform')
-      .header('x-accel-buffering', 'no')
-      // Kept alive after its end, it would keep a closing server waiting.
-      .header('connection', 'close')
-      .send(stream.body)
+    return (
+      reply
+        .type('text/event-stream')
+        .header('cache-control', 'no-store, no-transform')
+        .header('x-accel-buffering', 'no')
+        // Kept alive after its end, it would keep a closing server waiting.
+        .header('connection', 'close')
+        .send(stream.body)
+    )
   }
 
   endAll(): void {

@@ -13,7 +13,7 @@ import { listMyColleagues, readMyHome } from '../../views/visitors/home.ts'
 import { listMyReservations, type Mine, readMyAccess } from '../../views/visitors/member.ts'
 import { readMyMove } from '../../views/visitors/move.ts'
 import type { ServerParts } from '../parts.ts'
-import { described, loadMember } from './member-sign-in.ts'
+import { described, loadMember } from './member-sign-in-routes.ts'
 import { loadOrganization } from './visit.ts'
 
 type ById = { Params: Body<typeof idParams>; Querystring: Body<typeof freeQuery> }

@@ -18,7 +18,7 @@ import { claimOf, pathOf } from '../claim.ts'
 import type { ServerParts } from '../parts.ts'
 import { Allowance } from './allowance.ts'
 import { registerMemberLooks } from './member-looks.ts'
-import { described, loadMember, registerMemberSignIn } from './member-sign-in.ts'
+import { described, loadMember, registerMemberSignIn } from './member-sign-in-routes.ts'
 import { mustWaitTurn, visited } from './visit.ts'
 
 const issuing = { limit: 20, windowMs: 3_600_000 }

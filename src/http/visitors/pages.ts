@@ -13,7 +13,7 @@ import { visitorScreen } from '../pages/screens.ts'
 import type { ServerParts } from '../parts.ts'
 import { Allowance } from './allowance.ts'
 import { manage } from './guest-routes.ts'
-import { keepSignedIn, memberLinkPath } from './member-sign-in.ts'
+import { keepSignedIn, memberLinkPath } from './member-sign-in-routes.ts'
 import { addressOf, mustWaitTurn } from './visit.ts'
 
 export const managePath = '/my-reservation/'
