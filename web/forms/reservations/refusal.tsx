@@ -88,13 +88,13 @@ function Alternatives({
           const span = { from: Date.parse(startsAt), until: Date.parse(endsAt) }
           return (
             <Button key={startsAt} size="compact-sm" variant="default" onClick={() => onTake({ span })}>
-              {words.take(spanWords(span, zone))}
+              {spanWords(span, zone)}
             </Button>
           )
         })}
         {otherUnits.slice(0, 4).map(({ unitId, name }) => (
           <Button key={unitId} size="compact-sm" variant="default" onClick={() => onTake({ unitId })}>
-            {words.take(name)}
+            {name}
           </Button>
         ))}
       </Group>

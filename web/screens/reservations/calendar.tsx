@@ -1,4 +1,4 @@
-import { Alert, Button, Drawer, Group, Text } from '@mantine/core'
+import { Button, Drawer, Group, Text } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { IconCalendarPlus, IconSofa } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
@@ -15,7 +15,7 @@ import { Agenda } from './agenda.tsx'
 import { type Calendar, calendarQuery, type Entry } from './calendar-query.ts'
 import type { CalendarSearch } from './calendar-search.ts'
 import { entriesShown, isMeant, unitsShown } from './filters.ts'
-import { contentOf, firstSlot, type Open, openedOf } from './open.tsx'
+import { contentOf, firstSlot, type Open, openedOf, titleOf } from './open.tsx'
 import type { Slot } from './timeline/drag.ts'
 import { Timeline } from './timeline/timeline.tsx'
 import { Toolbar } from './toolbar.tsx'
@@ -142,11 +142,8 @@ function View({ calendar, search, isPhone, open, setOpen, onDay }: ViewProps) {
         onClose={onClose}
         position={isPhone ? 'bottom' : 'right'}
         size={isPhone ? '85%' : 'md'}
-        title={
-          <Text span inherit>
-            {texts.shell.areas.reservations}
-          </Text>
-        }
+        withCloseButton={false}
+        attributes={{ content: { 'aria-label': titleOf(open) } }}
       >
         {contentOf(parts)}
       </Drawer>
@@ -179,14 +176,12 @@ function Notes({ calendar: { timeZone, days } }: { readonly calendar: Calendar }
   ]
   if (notes.length === 0) return null
   return (
-    <Alert color="latch" variant="light" p="xs" mb="sm">
-      <Group gap="md">
-        {notes.map(note => (
-          <Text key={note} size="sm">
-            {note}
-          </Text>
-        ))}
-      </Group>
-    </Alert>
+    <Group gap="md" mb="xs">
+      {notes.map(note => (
+        <Text key={note} size="sm" c="dimmed">
+          {note}
+        </Text>
+      ))}
+    </Group>
   )
 }

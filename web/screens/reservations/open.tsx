@@ -32,8 +32,10 @@ export function openedOf(parts: OpenParts, units: readonly Unit[]): Opened | nul
 const slotOf = (open: Open): Slot =>
   open.kind === 'make' ? open.slot : (open.to ?? { unitId: open.entry.unitId, ...spanOf(open.entry) })
 
-const titleOf = (open: Open): string =>
-  open.kind === 'make' ? texts.reservations.calendar.make : texts.reservations.page.title(open.entry.personName)
+export const titleOf = (open: Open | null): string =>
+  open === null || open.kind === 'make'
+    ? texts.reservations.calendar.make
+    : texts.reservations.page.title(open.entry.personName)
 
 export function contentOf({ calendar, open, setOpen, onClose }: OpenParts): ReactNode {
   if (!open) return null

@@ -61,6 +61,7 @@ export const Block = memo(function Block({ entry, scale, isCursor, isFaded, onOp
         data-narrow={place.width < 20 || undefined}
         tabIndex={isCursor ? 0 : -1}
         aria-label={entryWords(entry, scale.timeZone)}
+        title={place.width < 110 ? entryWords(entry, scale.timeZone) : undefined}
         onClick={() => onOpen(entry)}
       >
         {look === 'tentative' && <IconHourglass size={14} aria-hidden />}

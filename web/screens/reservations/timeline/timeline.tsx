@@ -168,6 +168,7 @@ function Beside({ opened, scale, onClose }: { opened: Opened; scale: Scale; onCl
       onChange={isOpen => !isOpen && onClose()}
       position="bottom-start"
       width={440}
+      withRoles={false}
       trapFocus
       returnFocus
       shadow="lg"
@@ -177,7 +178,7 @@ function Beside({ opened, scale, onClose }: { opened: Opened; scale: Scale; onCl
       <Popover.Target>
         <span className={classes['anchor']} style={placeOf(scale, opened.slot)} />
       </Popover.Target>
-      <Popover.Dropdown aria-label={opened.title} className={classes['beside']}>
+      <Popover.Dropdown role="dialog" aria-label={opened.title} className={classes['beside']}>
         {opened.content}
       </Popover.Dropdown>
     </Popover>
