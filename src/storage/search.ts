@@ -3,9 +3,11 @@ import type { Searcher, SearchHit } from '../ports/access-control.ts'
 import { instant } from './columns.ts'
 import { databaseTransactionOf } from './transactions.ts'
 
+const escaped = (word: string): string => word.replaceAll(/[\\%_]/g, '\\$&')
+
 /** Every word stands somewhere in one of the columns, whatever its case. */
 function holdsWords(words: readonly string[], columns: readonly RawBuilder<unknown>[]): RawBuilder<unknown> {
-  const patterns = words.map(word => `%${word.replaceAll(/[\\%_]/g, '\\$&')}%`)
+  const patterns = words.map(word => `%${escaped(word)}%`)
   const holds = (pattern: string) =>
     sql`(${sql.join(
       columns.map(column => sql`${column} ilike ${pattern}`),
@@ -13,6 +15,10 @@ function holdsWords(words: readonly string[], columns: readonly RawBuilder<unkno
     )})`
   return sql.join(patterns.map(holds), sql` and `)
 }
+
+/** Whoever types the beginning of a word means that one before others that only hold it. */
+const beginsWith = ([first = '']: readonly string[], name: RawBuilder<unknown>): RawBuilder<unknown> =>
+  sql`(${name} ilike ${`${escaped(first)}%`} or ${name} ilike ${`% ${escaped(first)}%`})`
 
 const column = (name: string): RawBuilder<unknown> => sql.ref(name)
 
@@ -31,7 +37,7 @@ export const searcher: Searcher = {
       ...(await hits(
         'person',
         sql<Row>`select p.id, p.name as title, p.email as detail, ${nothing} from people p where ${inPeople}
-          order by p.status, p.name limit ${limit}`,
+          order by ${beginsWith(words, column('p.name'))} desc, p.status, p.name limit ${limit}`,
       )),
       ...(await hits(
         'reservation-unit',

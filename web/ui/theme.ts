@@ -20,6 +20,20 @@ const teal: MantineColorsTuple = [
   '#134e4a',
 ]
 
+/** For what destroys: the red of the states, dark enough on light and bright enough on dark ground. */
+const red: MantineColorsTuple = [
+  '#fff1f0',
+  '#ffe0dd',
+  '#ffc4bf',
+  '#ffaaa4',
+  '#ff9a94',
+  '#e5534b',
+  '#cf3a31',
+  '#b3261e',
+  '#8f1e18',
+  '#6d1712',
+]
+
 export const theme = createTheme({
   primaryColor: 'latch',
   primaryShade: { light: 7, dark: 4 },
@@ -30,7 +44,7 @@ export const theme = createTheme({
     const isPrimary = asked.variant === 'filled' && (asked.color ?? 'latch') === 'latch'
     return isPrimary ? { ...colours, color: 'var(--mantine-primary-color-contrast)' } : colours
   },
-  colors: { latch: teal },
+  colors: { latch: teal, red },
   fontFamily: "'Inter Variable', system-ui, sans-serif",
   headings: { fontFamily: "'Inter Variable', system-ui, sans-serif", fontWeight: '650' },
   defaultRadius: 8,
@@ -38,6 +52,11 @@ export const theme = createTheme({
   spacing: { xs: '8px', sm: '12px', md: '16px', lg: '24px', xl: '32px' },
   respectReducedMotion: true,
   cursorType: 'pointer',
+  // The kit's dialogs are outside of any region of the page; their heads are not banners of the page.
+  components: {
+    ModalHeader: { defaultProps: { role: 'presentation' } },
+    DrawerHeader: { defaultProps: { role: 'presentation' } },
+  },
 })
 
 /** The kit's own quiet colour is too faint for small text. */

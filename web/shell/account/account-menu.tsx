@@ -1,11 +1,21 @@
 // ACCOUNT: what concerns whoever is signed in, and nobody else.
-import { ActionIcon, Menu, SegmentedControl, Text, useMantineColorScheme } from '@mantine/core'
-import { IconFingerprint, IconKey, IconLogout, IconUserCircle, IconWorldOff } from '@tabler/icons-react'
+import { ActionIcon, Group, Menu, Text, useMantineColorScheme } from '@mantine/core'
+import {
+  IconDeviceDesktop,
+  IconFingerprint,
+  IconKey,
+  IconLogout,
+  IconMoon,
+  IconSun,
+  IconUserCircle,
+  IconWorldOff,
+} from '@tabler/icons-react'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ask } from '../../api/ask.ts'
 import { accountQuery } from '../../api/session.ts'
 import { texts } from '../../texts/texts.ts'
+import classes from './account.module.css'
 import { leave } from './leave.ts'
 import { PasskeysDialog } from './passkeys-dialog.tsx'
 import { PasswordDialog } from './password-dialog.tsx'
@@ -23,7 +33,7 @@ export function AccountMenu() {
   const close = () => setDialog(null)
   return (
     <>
-      <Menu position="bottom-end" width={260} withinPortal>
+      <Menu position="bottom-end" width={260} withinPortal={false}>
         <Menu.Target>
           <ActionIcon variant="subtle" color="gray" size="lg" aria-label={words.open(data?.name ?? null)}>
             <IconUserCircle size={22} aria-hidden />
@@ -69,21 +79,29 @@ function Whose({ name, email }: { readonly name: string | null; readonly email: 
   )
 }
 
+const schemes = [
+  { value: 'light', Icon: IconSun },
+  { value: 'dark', Icon: IconMoon },
+  { value: 'auto', Icon: IconDeviceDesktop },
+] as const
+
 function ColourScheme() {
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   return (
-    <SegmentedControl
-      fullWidth
-      size="xs"
-      my={4}
-      aria-label={words.colours}
-      value={colorScheme}
-      onChange={value => setColorScheme(value as typeof colorScheme)}
-      data={[
-        { value: 'light', label: words.light },
-        { value: 'dark', label: words.dark },
-        { value: 'auto', label: words.auto },
-      ]}
-    />
+    <Group gap={4} px={4} pb={4} wrap="nowrap" role="group" aria-label={words.colours}>
+      {schemes.map(({ value, Icon }) => (
+        <Menu.Item
+          key={value}
+          role="menuitemradio"
+          aria-checked={value === colorScheme}
+          closeMenuOnClick={false}
+          onClick={() => setColorScheme(value)}
+          className={classes['scheme']}
+        >
+          <Icon size={iconSize} aria-hidden />
+          <span>{words[value]}</span>
+        </Menu.Item>
+      ))}
+    </Group>
   )
 }

@@ -1,7 +1,8 @@
-import { IconCalendar, type IconHome2, IconPackage, IconSofa, IconUser } from '@tabler/icons-react'
+import { IconCalendar, IconDoor, type IconHome2, IconPackage, IconSofa, IconUser } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import type { z } from 'zod'
 import type { searchResult } from '../../../src/contract/desk/search.ts'
+import type { doors } from '../../../src/contract/doors.ts'
 import { ask } from '../../api/ask.ts'
 import { useMay } from '../../api/session.ts'
 import { dayAndTime } from '../../format.ts'
@@ -11,6 +12,7 @@ import { areas } from '../areas.tsx'
 const words = texts.shell.search
 
 type SearchResult = z.output<typeof searchResult>
+type Doors = z.output<typeof doors>
 type Hit = SearchResult['items'][number]
 
 export interface Found {
@@ -31,6 +33,8 @@ const pages = {
   'reservation-unit': { path: '/staff/inventory/units/', Icon: IconSofa },
   product: { path: '/staff/inventory/products/', Icon: IconPackage },
 } as const
+
+const doorsLimit = 6
 
 const kinds = ['person', 'reservation', 'reservation-unit', 'product'] as const
 
@@ -57,7 +61,31 @@ export function useFound(wanted: string): { groups: FoundGroup[]; isSearching: b
     label: words.kinds[kind],
     items: hits.filter(hit => hit.kind === kind).map(foundOf),
   }))
-  return { groups: [...groups, { label: words.kinds.area, items: useAreas(wanted) }], isSearching: isFetching }
+  const rest = [
+    { label: words.kinds.door, items: useDoors(wanted) },
+    { label: words.kinds.area, items: useAreas(wanted) },
+  ]
+  return { groups: [...groups, ...rest], isSearching: isFetching }
+}
+
+/** There are few: all of them are asked for once, and looked through here. */
+function useDoors(wanted: string): Found[] {
+  const { data } = useQuery({
+    queryKey: ['doors', 'names'],
+    queryFn: () => ask<Doors>('GET', '/doors'),
+    enabled: wanted !== '',
+    staleTime: 300_000,
+  })
+  const asked = wanted.toLowerCase().split(/\s+/)
+  return (wanted === '' ? [] : (data?.items ?? []))
+    .filter(({ name }) => name !== null && asked.every(word => name.toLowerCase().includes(word)))
+    .slice(0, doorsLimit)
+    .map(({ lockId, name, locationName }) => ({
+      to: `/staff/access/doors?door=${encodeURIComponent(lockId)}`,
+      label: name ?? lockId,
+      detail: locationName,
+      Icon: IconDoor,
+    }))
 }
 
 function useAreas(wanted: string): Found[] {

@@ -22,7 +22,7 @@ export function SearchBox() {
       shortcut={null}
       scrollable
       maxHeight={480}
-      aria-label={words.open}
+      attributes={{ content: { 'aria-label': words.open } }}
       overlayProps={{ blur: 0 }}
     >
       <Spotlight.Search
