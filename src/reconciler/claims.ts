@@ -1,5 +1,5 @@
 // Passes overlap: a revocation must not wait for a stampede of grants. Whoever is woken belongs to the newest pass;
-// an older pass drops them before its next call. One call at a time concerns a person. A full pass takes nobody over:
+// an older pass drops them before its next call. One call at a time concerns a person at a site. A full pass takes nobody over:
 // it leaves out whom others are working on, because what it saw of them may be old.
 
 export interface Ticket {
@@ -13,17 +13,25 @@ export class Claims {
   readonly #inFlight = new Map<string, Promise<unknown>>()
   #lastNumber = 0
 
-  /** Takes the people over from every older pass, and waits until no call about them is in flight. */
-  async claim(personIds: readonly string[]): Promise<Ticket> {
+  /** Takes the people over from every older pass. What is in flight about them is told by `inFlight`, site by site. */
+  claim(personIds: readonly string[]): Ticket {
     this.#lastNumber += 1
     const number = this.#lastNumber
     for (const personId of personIds) {
       this.#newest.set(personId, number)
       this.#working.set(personId, number)
     }
-    const waits = personIds.flatMap(personId => this.#inFlight.get(personId) ?? [])
-    if (waits.length > 0) await Promise.allSettled(waits)
     return { number, excluded: new Set() }
+  }
+
+  /** The calls about any of the people that have left for the site and are not answered. */
+  inFlight(siteId: string, personIds: readonly string[]): Map<string, Promise<unknown>> {
+    const calls = new Map<string, Promise<unknown>>()
+    for (const personId of personIds) {
+      const call = this.#inFlight.get(`${siteId} ${personId}`)
+      if (call) calls.set(personId, call)
+    }
+    return calls
   }
 
   /** Everybody whom no other pass is working on now. */
@@ -38,6 +46,7 @@ export class Claims {
 
   /** Runs work about those of the people who still belong to the ticket; null when none do. */
   async during<T>(
+    siteId: string,
     personIds: readonly string[],
     ticket: Ticket,
     work: (mine: ReadonlySet<string>) => Promise<T>,
@@ -45,13 +54,12 @@ export class Claims {
     const mine = new Set(personIds.filter(personId => this.isMine(personId, ticket)))
     if (mine.size === 0) return null
     const running = work(mine)
-    for (const personId of mine) this.#inFlight.set(personId, running)
+    const keys = [...mine].map(personId => `${siteId} ${personId}`)
+    for (const key of keys) this.#inFlight.set(key, running)
     try {
       return await running
     } finally {
-      for (const personId of mine) {
-        if (this.#inFlight.get(personId) === running) this.#inFlight.delete(personId)
-      }
+      for (const key of keys) if (this.#inFlight.get(key) === running) this.#inFlight.delete(key)
     }
   }
 

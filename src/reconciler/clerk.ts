@@ -34,6 +34,9 @@ export const ofConnection: ReadonlySet<FaultKind> = new Set(['disconnected', 'un
 /** More than a minute of them: so long Salto KS may take to know a user that it has just made. */
 const quickTries = 30
 
+/** Shorter than the minute after which whoever waits for a seat asks again: that question must reach Salto KS. */
+const seatRestMs = 55_000
+
 /** How long to leave somebody alone after failures, and how long a full site is taken to stay full. */
 export class Patience {
   /** Person → site → failures in a row: a site that cannot be satisfied makes no other wait. */
@@ -87,8 +90,8 @@ export class Patience {
     return atMs - (this.#siteReadAtMs.get(siteId) ?? Number.NEGATIVE_INFINITY) < 300_000
   }
 
-  seatsFull(siteId: string, until: Instant): void {
-    this.#seatsFullUntil.set(siteId, until)
+  seatsFull(siteId: string, at: Instant): void {
+    this.#seatsFullUntil.set(siteId, at + seatRestMs)
   }
 
   seatFreed(siteId: string): void {

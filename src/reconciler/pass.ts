@@ -8,6 +8,7 @@ import { forever } from '../domain/span.ts'
 import { ProviderFault } from '../ports/provider.ts'
 import type { Ticket } from './claims.ts'
 import type { Clerk } from './clerk.ts'
+import type { Course } from './rounds.ts'
 import { rounds } from './rounds.ts'
 import { Sights } from './sights.ts'
 import type { Snapshot } from './situations.ts'
@@ -35,7 +36,7 @@ export interface SiteTally {
 
 /** Only the people named; looks only at what their verdicts ask to see. */
 export async function targetedPass(clerk: Clerk, personIds: readonly string[]): Promise<PassOutcome> {
-  return finished(clerk, await clerk.claims.claim(personIds), personIds, false)
+  return finished(clerk, clerk.claims.claim(personIds), personIds, false)
 }
 
 /** Everybody, over a complete read of every site: the safety net that finds drift. */
@@ -90,10 +91,8 @@ async function passAtSite(
   const sights = new Sights()
   const site = snapshot.sites.find(candidate => candidate.siteId === siteId)
   if (!site || (site.state.vanishedAt !== null && !isFull)) return
-  if (!isFull) {
-    await rounds({ clerk, ticket, siteId, snapshot, personIds: site.personIds, sights, tally, fresh: null })
-    return
-  }
+  if (!isFull)
+    return targetedAtSite({ clerk, ticket, siteId, snapshot, personIds: site.personIds, sights, tally, fresh: null })
   // What the rules have ended leaves at once; reading a large site takes a while.
   await rounds({ clerk, ticket, siteId, snapshot, personIds: site.personIds, sights, tally, fresh: null, only: 'take' })
   const read = await readWholeSite(clerk, siteId, sights)
@@ -102,6 +101,21 @@ async function passAtSite(
   const personIds = read.snapshot.sites.find(candidate => candidate.siteId === siteId)?.personIds ?? []
   const { snapshot: seen, fresh } = read
   await rounds({ clerk, ticket, siteId, snapshot: seen, personIds, sights, tally, fresh, isFull: true })
+}
+
+/** Whoever a call of an older pass is still about waits for its answer, and nobody waits with them. */
+async function targetedAtSite(course: Course): Promise<void> {
+  const { clerk, siteId } = course
+  const calls = clerk.claims.inFlight(siteId, course.personIds)
+  const late = course.personIds.filter(personId => calls.has(personId))
+  const afterTheCalls = async () => {
+    await Promise.allSettled(calls.values())
+    await rounds({ ...course, personIds: late, snapshot: await loadSnapshot(clerk, late, siteId) })
+  }
+  const parts = [rounds({ ...course, personIds: course.personIds.filter(personId => !calls.has(personId)) })]
+  if (late.length > 0) parts.push(afterTheCalls())
+  await Promise.allSettled(parts)
+  await Promise.all(parts)
 }
 
 /** When each person is next looked at: the rules' own next change, or something that settles, whichever is first. */

@@ -196,7 +196,10 @@ function wishesOf(
   const wishes = new Map<string, Look>()
   for (const { personId, look } of round.verdicts) {
     if (!isLook(look) || again.has(personId) || notNow.has(personId)) continue
-    const onlyConfirms = course.isFull && look.groups !== 'all' && !failures.has(personId)
+    const state = round.job.situations.get(personId)?.user?.state
+    // A list that came back short left open whether somebody was made or deleted: nothing else will ask again.
+    const isOpen = look.user && (state === 'creating' || state === 'deleting')
+    const onlyConfirms = course.isFull && look.groups !== 'all' && !failures.has(personId) && !isOpen
     if (!onlyConfirms) wishes.set(personId, look)
   }
   return wishes
@@ -236,8 +239,9 @@ async function freeSeats(course: Course): Promise<void> {
     personId => !course.personIds.includes(personId) || clerk.claims.isMine(personId, course.ticket),
   )
   if (idle.length === 0) return
-  const ticket = await clerk.claims.claim(idle)
+  const ticket = clerk.claims.claim(idle)
   try {
+    await Promise.allSettled(clerk.claims.inFlight(siteId, idle).values())
     const snapshot = await loadSnapshot(clerk, idle, siteId)
     await rounds({ ...course, ticket, snapshot, personIds: idle, fresh: null, seatWanted: true })
   } finally {

@@ -160,9 +160,9 @@ export class Writer {
     })
   }
 
-  /** Broken off, it has told little: it is repeated soon, and ever less soon while it keeps breaking. */
+  /** Broken off or short, it has told little: it is repeated soon, and ever less soon while it keeps breaking. */
   #repeatIfBroken(outcome: PassOutcome | null): void {
-    const isBroken = outcome === null || outcome.faults.size > 0
+    const isBroken = outcome === null || outcome.faults.size > 0 || !outcome.complete
     this.#brokenFulls = isBroken ? this.#brokenFulls + 1 : 0
     if (!isBroken) return
     const pauseMs = longestPauseMs * 2 ** Math.min(this.#brokenFulls - 1, 10)

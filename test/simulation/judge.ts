@@ -109,13 +109,12 @@ export class Judge implements SiteWatcher, WriteWatcher {
   /** How often the answer to who should be where has changed. */
   edgesPassed = 0
 
-  /** Pairs that staff unmapped while a claim of the person lived: their removal is unexplained. */
-  readonly #unmapped = new Set<string>()
+  /** Pairs that staff unmapped, and when: their removal is unexplained while the claim lives. */
+  readonly #unmappedAt = new Map<string, number>()
 
   #isUnmapped(personId: string, groupId: string): boolean {
-    return (
-      this.#unmapped.has(`${personId} ${groupId}`) && this.#parts.record.isUnmapped(personId, groupId, this.#now())
-    )
+    const at = this.#unmappedAt.get(`${personId} ${groupId}`)
+    return at !== undefined && this.#parts.record.isUnmapped(personId, groupId, at, this.#now())
   }
 
   /** Asked after each change of the record, and as time passes over an edge; `isMapping`: staff changed a mapping. */
@@ -130,7 +129,7 @@ export class Judge implements SiteWatcher, WriteWatcher {
         if (after?.has(groupId)) continue
         changed.push(groupId)
         this.#lastWantedAt.set(`${personId} ${groupId}`, now)
-        if (isMapping) this.#unmapped.add(`${personId} ${groupId}`)
+        if (isMapping) this.#unmappedAt.set(`${personId} ${groupId}`, now)
         this.#wantedSince.delete(`${personId} ${groupId}`)
         this.removedByHand.delete(`${personId} ${groupId}`)
       }
@@ -138,7 +137,7 @@ export class Judge implements SiteWatcher, WriteWatcher {
         if (before?.has(groupId)) continue
         changed.push(groupId)
         this.#wantedSince.set(`${personId} ${groupId}`, now)
-        this.#unmapped.delete(`${personId} ${groupId}`)
+        this.#unmappedAt.delete(`${personId} ${groupId}`)
       }
       if (before) this.#wanted.set(personId, after ?? new Set())
       else if (after) this.#wanted.set(personId, after)
@@ -153,9 +152,9 @@ export class Judge implements SiteWatcher, WriteWatcher {
   /** Asked every quarter of an hour, at one of which every midnight of every zone lies. */
   turnDay(): void {
     const today = this.#parts.record.today(this.#now())
-    if (today === this.#today) return this.poll()
+    if (today === this.#today) this.poll()
+    else this.recount()
     this.#today = today
-    this.recount()
   }
 
   /** Something about the person was decided just now: a newer cause may give again what was removed by hand. */
@@ -339,7 +338,8 @@ export class Judge implements SiteWatcher, WriteWatcher {
     }
     // Left out by a list, it passed for gone; a later list shows it, as added by hand, and somebody has to decide.
     const misreadAt = this.misread.get(`${siteId} ${personId}`)
-    const isForgotten = misreadAt !== undefined && !this.#parts.screens.memberships.has(`${personId} ${groupId}`)
+    const row = this.#parts.screens.memberships.get(`${personId} ${groupId}`)
+    const isForgotten = misreadAt !== undefined && (row === undefined || row.state === 'taken')
     if (isForgotten && !this.undone.has(`${personId} ${groupId}`)) {
       return this.#isShownAsAdded(personId, groupId) ? Number.POSITIVE_INFINITY : misreadAt + noticedMs
     }
@@ -355,9 +355,7 @@ export class Judge implements SiteWatcher, WriteWatcher {
   #isShownAsAdded(personId: string, groupId: string): boolean {
     return this.#parts.screens
       .openDrift()
-      .some(
-        item => item.kind === 'membership_added' && item.personId === personId && item.accessGroupId === groupId,
-      )
+      .some(item => item.kind === 'membership_added' && item.personId === personId && item.accessGroupId === groupId)
   }
 
   fullReadEnded(): void {

@@ -52,18 +52,36 @@ export class WorldRecord {
   readonly zones = new Map<string, string>()
   /** Product → location → groups. */
   readonly mappings = new Map<string, Map<string, Set<string>>>()
-  /** Every `product location group` that was ever mapped. */
-  readonly everMapped = new Set<string>()
+  /** `product location group` → when it was unmapped. */
+  readonly #unmappedAt = new Map<string, Set<number>>()
   readonly billings = new Map<string, RecordedBilling>()
   readonly grants = new Map<string, RecordedGrant>()
   /** Company → person → whether actively. */
   readonly coMembers = new Map<string, Map<string, boolean>>()
 
-  map(productId: string, locationId: string, groupIds: readonly string[]): void {
+  map(productId: string, locationId: string, groupIds: readonly string[], at: number): void {
     const byLocation = this.mappings.get(productId) ?? new Map<string, Set<string>>()
     this.mappings.set(productId, byLocation)
+    for (const groupId of byLocation.get(locationId) ?? []) {
+      if (groupIds.includes(groupId)) continue
+      const key = `${productId} ${locationId} ${groupId}`
+      this.#unmappedAt.set(key, (this.#unmappedAt.get(key) ?? new Set()).add(at))
+    }
     byLocation.set(locationId, new Set(groupIds))
-    for (const groupId of groupIds) this.everMapped.add(`${productId} ${locationId} ${groupId}`)
+  }
+
+  /** The group is gone, and staff have accepted it. */
+  unmapEverywhere(groupId: string, at: number): void {
+    for (const [productId, byLocation] of this.mappings) {
+      for (const [locationId, groups] of byLocation) {
+        this.map(
+          productId,
+          locationId,
+          [...groups].filter(id => id !== groupId),
+          at,
+        )
+      }
+    }
   }
 
   /** What the calendars of all places show. */
@@ -93,8 +111,8 @@ export class WorldRecord {
     return wanted
   }
 
-  /** A live claim of the person would open the group, had staff not unmapped it. */
-  isUnmapped(personId: string, groupId: string, at: number): boolean {
+  /** A live claim of the person would open the group, had staff not unmapped it at that instant. */
+  isUnmapped(personId: string, groupId: string, unmappedAt: number, at: number): boolean {
     if (!this.people.get(personId)?.isActive) return false
     for (const [locationId, zone] of this.zones) {
       const today = calendarDate(at, zone)
@@ -102,8 +120,7 @@ export class WorldRecord {
         if (!billing.isActive || today < billing.startsOn || (billing.endsOn !== null && today > billing.endsOn))
           continue
         if (!this.#payers(billing).includes(personId)) continue
-        if (this.mappings.get(billing.productId)?.get(locationId)?.has(groupId)) continue
-        if (this.everMapped.has(`${billing.productId} ${locationId} ${groupId}`)) return true
+        if (this.#unmappedAt.get(`${billing.productId} ${locationId} ${groupId}`)?.has(unmappedAt)) return true
       }
     }
     return false

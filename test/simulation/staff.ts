@@ -193,7 +193,7 @@ export class Staff {
   }
 
   async #decide(item: DriftItem, decision: DriftDecision): Promise<void> {
-    const { judge, clock, sites } = this.#town.parts
+    const { judge, clock, sites, record } = this.#town.parts
     const { personId, accessGroupId, siteId } = item
     const wasWanted = personId !== null && accessGroupId !== null && judge.isWanted(personId, accessGroupId)
     const done = await this.#town.order(decideDrift, { id: item.id, decision })
@@ -202,7 +202,7 @@ export class Staff {
     const site = sites.get(siteId)
     const siteKey = `${siteId} ${personId}`
     const isUnmapping = item.kind === 'group_vanished' && decision === 'adopt' && accessGroupId !== null
-    if (isUnmapping) this.#unmap(accessGroupId)
+    if (isUnmapping) record.unmapEverywhere(accessGroupId, clock.now())
     if (personId === null || !site) return judge.recount(isUnmapping)
     const user = judge.userOf(siteId, personId)
     if (item.kind === 'user_not_ours' && decision === 'adopt' && user) {
@@ -238,12 +238,6 @@ export class Staff {
     for (const grant of items) {
       if (record.grants.has(grant.id)) continue
       this.#town.recordGrant(grant.id, personId, grant.accessGroupId, grant.startsAt, grant.endsAt)
-    }
-  }
-
-  #unmap(groupId: string): void {
-    for (const byLocation of this.#town.parts.record.mappings.values()) {
-      for (const groups of byLocation.values()) groups.delete(groupId)
     }
   }
 }

@@ -163,7 +163,7 @@ export class Town {
     const locationId = this.locations.get(siteId) ?? ''
     const done = await this.order(mapAccessGroups, { id: productId, locationId, accessGroupIds: [...accessGroupIds] })
     if (!done) return
-    this.parts.record.map(productId, locationId, accessGroupIds)
+    this.parts.record.map(productId, locationId, accessGroupIds, this.parts.clock.now())
     this.#decided(null, true)
   }
 

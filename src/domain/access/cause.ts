@@ -225,9 +225,5 @@ function unmappedWindows(facts: Facts, at: Instant): string[] {
 }
 
 /** `unmappedAt`: when the mapping ended. What a claim lost long before its last cause ended explains nothing. */
-export const unmappedKey = (
-  personId: string,
-  siteId: string,
-  accessGroupId: string,
-  unmappedAt: Instant,
-): string => `${personId} ${siteId} ${accessGroupId} ${unmappedAt}`
+export const unmappedKey = (personId: string, siteId: string, accessGroupId: string, unmappedAt: Instant): string =>
+  `${personId} ${siteId} ${accessGroupId} ${unmappedAt}`

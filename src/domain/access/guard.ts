@@ -30,7 +30,7 @@ export interface Guarded {
   readonly limit: number
 }
 
-/** `decided`: unsettled held changes of the site with a person's decision. */
+/** `decided`: unsettled held changes of the site, with a person's decision or without one. */
 export function guard(plan: readonly PlannedChange[], limits: Limits, decided: readonly HeldChange[]): Guarded {
   const decisions = new Map(decided.map(item => [`${item.personId} ${item.accessGroupId}`, item.decision]))
   const limit = brakeLimit(limits.memberships)
@@ -44,7 +44,12 @@ export function guard(plan: readonly PlannedChange[], limits: Limits, decided: r
   // What a person refused stays refused, also when fewer are left than the brake would stop.
   const refused = braked.filter(item => decisionOn(item) === 'refused')
   const counted = braked.length - refused.length
-  const isOver = !limits.siteInUse || limits.unexplainedToday + counted > limit
+  // A plan that waits for a person counts whole, also when only some of its people are looked at now.
+  const here = new Set(plan.map(item => item.personId))
+  const waiting = decided.filter(
+    item => item.kind === 'unexplained_removal' && item.decision === null && !here.has(item.personId ?? ''),
+  ).length
+  const isOver = !limits.siteInUse || limits.unexplainedToday + counted + (counted > 0 ? waiting : 0) > limit
   const because = limits.siteInUse ? 'unexplained_removal' : 'site_changed'
   const stopped = new Set(isOver ? braked : refused)
   return {

@@ -48,7 +48,7 @@ async function applyInBatches(job: Job, items: readonly Item[], kind: 'take' | '
 
 async function applyBatch(job: Job, batch: readonly Item[], kind: 'take' | 'give'): Promise<void> {
   const personIds = batch.map(item => item.personId)
-  await job.clerk.claims.during(personIds, job.ticket, async mine => {
+  await job.clerk.claims.during(job.siteId, personIds, job.ticket, async mine => {
     const items = batch.filter(item => mine.has(item.personId))
     await applyMine(job, items, kind)
   })

@@ -26,7 +26,7 @@ export class SeatBudget {
     const free = this.#free ?? 0
     if (free <= 0) {
       this.isShort = true
-      this.#clerk.patience.seatsFull(this.#siteId, this.#clerk.clock.now() + 60_000)
+      this.#clerk.patience.seatsFull(this.#siteId, this.#clerk.clock.now())
     }
     return free
   }

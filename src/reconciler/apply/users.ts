@@ -3,7 +3,6 @@ import type { LedgerUser } from '../../domain/access/ledger.ts'
 import type { SeenUser } from '../../domain/access/sight.ts'
 import type { Situation } from '../../domain/access/verdict.ts'
 import { saltoName } from '../../domain/person.ts'
-import { unsettledMs } from '../../domain/policy.ts'
 import { ProviderFault } from '../../ports/provider.ts'
 import { allOf } from '../all-of.ts'
 import { attempt } from './attempt.ts'
@@ -24,7 +23,7 @@ export async function forEachMine(
   work: (s: Situation) => Promise<void>,
 ): Promise<void> {
   await allOf(situations, 4, situation =>
-    job.clerk.claims.during([situation.personId], job.ticket, () => work(situation)),
+    job.clerk.claims.during(job.siteId, [situation.personId], job.ticket, () => work(situation)),
   )
 }
 
@@ -40,7 +39,7 @@ async function change(job: Job, s: Situation, row: LedgerUser, write: UserWrite)
     restore: { users: [row] },
   })
   if (outcome.done) job.clerk.patience.succeeded(s.personId, s.siteId)
-  else if (outcome.fault.kind === 'no_seat') job.clerk.patience.seatsFull(s.siteId, job.now() + unsettledMs)
+  else if (outcome.fault.kind === 'no_seat') job.clerk.patience.seatsFull(s.siteId, job.now())
   else job.failed(s.personId, outcome.fault)
   return outcome.done
 }
@@ -99,7 +98,7 @@ export async function createUser(job: Job, s: Situation, seats: SeatBudget): Pro
   }
   job.sights.sawUser(s.personId, outcome.answer, job.now())
   if (!outcome.answer.suspended) job.seats += 1
-  if (outcome.answer.suspended) clerk.patience.seatsFull(s.siteId, job.now() + unsettledMs)
+  if (outcome.answer.suspended) clerk.patience.seatsFull(s.siteId, job.now())
   else job.sights.sawGroups(s.personId, [], job.now())
 }
 
