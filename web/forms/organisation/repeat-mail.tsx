@@ -9,7 +9,11 @@ import { Acted } from '../../ui/acted.tsx'
 const words = texts.setup.organisation.failed
 
 /** M12: a mail that failed goes once more. */
-export function RepeatMailButton({ mail: { id, kind, email } }: { readonly mail: Mail }) {
+export function RepeatMailButton({
+  mail: { id, kind, email },
+}: {
+  readonly mail: Pick<Mail, 'id' | 'kind' | 'email'>
+}) {
   const repeat = useCommand('POST', `/mails/${id}/repeat`, {
     onDone: () => notifications.show({ message: words.repeated }),
   })

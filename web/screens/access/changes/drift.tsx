@@ -1,0 +1,143 @@
+// CHANGES: differences made by hand, and changes that are held. Here: the first, each with its decision.
+import { Anchor, Button, Checkbox, Group, Table, Text } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
+import type { Drift, DriftItem } from '../../../api/access.ts'
+import { readerZone } from '../../../format.ts'
+import { DecideDrift } from '../../../forms/differences/decide-drift.tsx'
+import { texts } from '../../../texts/texts.ts'
+import { Section } from '../../../ui/section.tsx'
+import { When } from '../../../ui/when.tsx'
+import { whatOf, whoOf } from './seen.ts'
+
+const words = texts.access.changes.drift
+
+interface DriftPartProps {
+  readonly items: readonly DriftItem[]
+  readonly names: Drift['names']
+  readonly mayDecide: boolean
+}
+
+export function DriftPart({ items, names, mayDecide }: DriftPartProps) {
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
+  const [deciding, setDeciding] = useState<readonly DriftItem[]>([])
+  // Whatever was decided meanwhile, here or elsewhere, is selected no more.
+  const chosen = items.filter(({ id }) => selected.has(id))
+  const select = (ids: readonly string[], isSelected: boolean) => {
+    const next = new Set(selected)
+    for (const id of ids) {
+      if (isSelected) next.add(id)
+      else next.delete(id)
+    }
+    setSelected(next)
+  }
+  const all = items.map(({ id }) => id)
+  const bulk = (
+    <Group gap="sm">
+      <Text size="sm" c="dimmed" role="status">
+        {chosen.length > 0 && words.selected(chosen.length)}
+      </Text>
+      <Button size="xs" disabled={chosen.length === 0} onClick={() => setDeciding(chosen)}>
+        {chosen.length === 0 ? words.decide : words.decideSelected(chosen.length)}
+      </Button>
+    </Group>
+  )
+  return (
+    <Section title={words.title} actions={mayDecide && items.length > 0 ? bulk : null}>
+      {items.length === 0 && <Text c="dimmed">{words.nonePart}</Text>}
+      {items.length > 0 && (
+        <Table verticalSpacing={8} highlightOnHover>
+          <Table.Thead>
+            <Table.Tr>
+              {mayDecide && (
+                <Table.Th w={40}>
+                  <Checkbox
+                    aria-label={words.selectAll}
+                    checked={chosen.length === items.length}
+                    indeterminate={chosen.length > 0 && chosen.length < items.length}
+                    onChange={event => select(all, event.currentTarget.checked)}
+                  />
+                </Table.Th>
+              )}
+              <Table.Th>{words.who}</Table.Th>
+              <Table.Th visibleFrom="sm">{words.what}</Table.Th>
+              <Table.Th visibleFrom="md">{words.where}</Table.Th>
+              <Table.Th visibleFrom="md">{words.seen}</Table.Th>
+              {mayDecide && <Table.Th aria-label={words.decide} />}
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {items.map(item => (
+              <Line
+                key={item.id}
+                item={item}
+                names={names}
+                decision={
+                  mayDecide
+                    ? {
+                        isSelected: selected.has(item.id),
+                        onSelect: isSelected => select([item.id], isSelected),
+                        onDecide: () => setDeciding([item]),
+                      }
+                    : null
+                }
+              />
+            ))}
+          </Table.Tbody>
+        </Table>
+      )}
+      {deciding.length > 0 && <DecideDrift items={deciding} names={names} onClose={() => setDeciding([])} />}
+    </Section>
+  )
+}
+
+interface LineProps {
+  readonly item: DriftItem
+  readonly names: Drift['names']
+  readonly decision: {
+    readonly isSelected: boolean
+    readonly onSelect: (isSelected: boolean) => void
+    readonly onDecide: () => void
+  } | null
+}
+
+function Line({ item, names, decision }: LineProps) {
+  const who = whoOf(item, names)
+  return (
+    <Table.Tr>
+      {decision && (
+        <Table.Td>
+          <Checkbox
+            aria-label={words.select(who)}
+            checked={decision.isSelected}
+            onChange={event => decision.onSelect(event.currentTarget.checked)}
+          />
+        </Table.Td>
+      )}
+      <Table.Td>
+        {item.personId === null ? (
+          who
+        ) : (
+          <Anchor component={Link} to={`/staff/people/${item.personId}`} fw={550}>
+            {who}
+          </Anchor>
+        )}
+        <Text size="sm" hiddenFrom="sm">
+          {whatOf(item, names)}
+        </Text>
+      </Table.Td>
+      <Table.Td visibleFrom="sm">{whatOf(item, names)}</Table.Td>
+      <Table.Td visibleFrom="md">{names[item.siteId] ?? item.siteId}</Table.Td>
+      <Table.Td visibleFrom="md">
+        <When at={item.seenAt} zone={readerZone} isRelative />
+      </Table.Td>
+      {decision && (
+        <Table.Td ta="right">
+          <Button size="xs" variant="default" onClick={decision.onDecide} aria-label={words.decideFor(who)}>
+            {words.decide}
+          </Button>
+        </Table.Td>
+      )}
+    </Table.Tr>
+  )
+}
