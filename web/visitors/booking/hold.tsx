@@ -96,21 +96,7 @@ function HoldForm({ slot, path, held }: HoldFormProps) {
           max={String(unit.capacity)}
         />
       )}
-      <Trouble trouble={(wrongEmail ?? wrongName) ? null : trouble}>
-        <AlternativesOf
-          trouble={trouble}
-          zone={location.timeZone}
-          isOffered={unitId => location.units.some(({ id }) => id === unitId)}
-          takeTime={other => {
-            sent.forget()
-            change({ from: Date.parse(other.startsAt) })
-          }}
-          takeUnit={unitId => {
-            sent.forget()
-            change({ unit: unitId })
-          }}
-        />
-      </Trouble>
+      {wrongEmail === null && wrongName === null && <Refused trouble={trouble} slot={slot} forget={sent.forget} />}
       <button type="submit" class="main wide" disabled={sent.isSending}>
         {words.holdIt}
       </button>
@@ -121,6 +107,31 @@ function HoldForm({ slot, path, held }: HoldFormProps) {
     </form>
   )
 }
+
+interface RefusedProps {
+  readonly trouble: unknown
+  readonly slot: Slot
+  readonly forget: () => void
+}
+
+/** Somebody was faster: what is free instead, one tap away. */
+export const Refused = ({ trouble, slot: { location }, forget }: RefusedProps) => (
+  <Trouble trouble={trouble}>
+    <AlternativesOf
+      trouble={trouble}
+      zone={location.timeZone}
+      isOffered={unitId => location.units.some(({ id }) => id === unitId)}
+      takeTime={other => {
+        forget()
+        change({ from: Date.parse(other.startsAt) })
+      }}
+      takeUnit={unitId => {
+        forget()
+        change({ unit: unitId })
+      }}
+    />
+  </Trouble>
+)
 
 interface ConfirmProps {
   readonly held: HeldReservation

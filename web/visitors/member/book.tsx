@@ -4,10 +4,9 @@ import { useAsked } from '../api/asked.ts'
 import { follow } from '../api/path.ts'
 import { useSent } from '../api/sent.ts'
 import type { Colleagues, Home, Locations, Made } from '../api/types.ts'
-import { AlternativesOf } from '../booking/alternatives.tsx'
 import { change, type Slot, slotOf, useChoice } from '../booking/choice.ts'
 import { Finder } from '../booking/finder.tsx'
-import { SlotFacts } from '../booking/hold.tsx'
+import { Refused, SlotFacts } from '../booking/hold.tsx'
 import { texts } from '../texts/texts.ts'
 import { State } from '../ui/state.tsx'
 import { Trouble } from '../ui/trouble.tsx'
@@ -94,30 +93,6 @@ function Reserve({ slot, home }: ReserveProps) {
     </>
   )
 }
-
-interface RefusedProps {
-  readonly trouble: unknown
-  readonly slot: Slot
-  readonly forget: () => void
-}
-
-const Refused = ({ trouble, slot: { location }, forget }: RefusedProps) => (
-  <Trouble trouble={trouble}>
-    <AlternativesOf
-      trouble={trouble}
-      zone={location.timeZone}
-      isOffered={unitId => location.units.some(({ id }) => id === unitId)}
-      takeTime={other => {
-        forget()
-        change({ from: Date.parse(other.startsAt) })
-      }}
-      takeUnit={unitId => {
-        forget()
-        change({ unit: unitId })
-      }}
-    />
-  </Trouble>
-)
 
 interface ForWhomProps {
   readonly me: string
