@@ -10,7 +10,7 @@ import type { ProviderFault } from '../ports/provider.ts'
 import type { SiteState } from '../ports/store.ts'
 import { Job } from './apply/job.ts'
 import { applyPlan } from './apply/plan.ts'
-import { SeatBudget } from './apply/seats.ts'
+import { countSeats, SeatBudget } from './apply/seats.ts'
 import type { Ticket } from './claims.ts'
 import type { Clerk } from './clerk.ts'
 import { lookAt } from './observe.ts'
@@ -203,14 +203,6 @@ function wishesOf(
     if (!onlyConfirms) wishes.set(personId, look)
   }
   return wishes
-}
-
-/** Keeps the seat meter true between readings of the site. */
-async function countSeats(clerk: Clerk, siteId: string, taken: number): Promise<void> {
-  await clerk.store.transaction(clerk.organizationId, clerk.clock.now(), async tx => {
-    const state = await tx.sites.find(siteId)
-    if (state?.seatsUsed != null) await tx.sites.save({ ...state, seatsUsed: Math.max(0, state.seatsUsed + taken) })
-  })
 }
 
 /** The preview ends when a person approved it, or when a full read found nothing to preview. */

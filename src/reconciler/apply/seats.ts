@@ -60,3 +60,11 @@ export class SeatBudget {
 
 const freeSeats = (site: Pick<SiteState, 'seatsAllowed' | 'seatsUsed'>): number =>
   site.seatsAllowed === null ? Number.POSITIVE_INFINITY : site.seatsAllowed - (site.seatsUsed ?? 0)
+
+/** Keeps the seat meter true between readings of the site. */
+export async function countSeats(clerk: Clerk, siteId: string, taken: number): Promise<void> {
+  await clerk.store.transaction(clerk.organizationId, clerk.clock.now(), async tx => {
+    const state = await tx.sites.find(siteId)
+    if (state?.seatsUsed != null) await tx.sites.save({ ...state, seatsUsed: Math.max(0, state.seatsUsed + taken) })
+  })
+}
