@@ -1,4 +1,6 @@
 // Joins the route table to the web server: who may, what is valid, what is answered, and every error as a problem.
+import { constants } from 'node:zlib'
+import compress, { type FastifyCompressOptions } from '@fastify/compress'
 import cookie from '@fastify/cookie'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
@@ -51,6 +53,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     ),
   )
   await app.register(cookie)
+  await app.register(compress, compressed)
   await describeApi(app, parts)
   await app.register(async api => {
     for (const route of routesOf(parts)) register(api, parts, route)
@@ -68,6 +71,17 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   await app.ready()
   return app
 }
+
+/**
+ * Documents and answers, not streams: a listener waits for each word. Requests are read as they are: a small one could
+ * unfold to any size. The quality is the one at which compressing takes less time than sending.
+ */
+const compressed = {
+  encodings: ['br', 'gzip'],
+  customTypes: /^(application\/(problem\+)?json|text\/(html|calendar))\b/,
+  brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } },
+  globalDecompression: false,
+} satisfies FastifyCompressOptions
 
 /** Forms of other sites can send text without asking; only JSON is read, and an empty body is no body. */
 function readOnlyJson(app: FastifyInstance): void {

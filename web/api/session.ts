@@ -1,42 +1,33 @@
 import { queryOptions, useSuspenseQuery } from '@tanstack/react-query'
 import type { z } from 'zod'
 import type { account } from '../../src/contract/desk/sign-in.ts'
-import type { principal } from '../../src/contract/staff.ts'
 import { ask, chosenOrganization, forgetOrganization, ProblemFault } from './ask.ts'
 
-type Principal = z.output<typeof principal>
 type Account = z.output<typeof account>
-export type Role = Principal['role']
+export type Role = Account['role']
 
 const ranks: readonly Role[] = ['desk', 'manager', 'owner', 'host']
 
 /** Whoever used this browser before may have looked at an organisation that is none of this person's. */
-async function signedIn(): Promise<Principal> {
+async function signedIn(): Promise<Account> {
   try {
-    return await ask('GET', '/me')
+    return await ask('GET', '/me/account')
   } catch (error) {
     const isForeign = error instanceof ProblemFault && error.problem.code === 'auth.organization_unknown'
     if (!isForeign || chosenOrganization() === null) throw error
     forgetOrganization()
-    return ask('GET', '/me')
+    return ask('GET', '/me/account')
   }
 }
 
-/** Who is signed in, and for which organisation. */
+/** Who is signed in, by which name, for which organisation, and which others they may choose. */
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
   queryFn: signedIn,
   staleTime: 60_000,
 })
 
-export const useSession = (): Principal => useSuspenseQuery(sessionQuery).data
-
-/** By name, and with the organisations that they may choose. */
-export const accountQuery = queryOptions({
-  queryKey: ['session', 'account'],
-  queryFn: () => ask<Account>('GET', '/me/account'),
-  staleTime: 60_000,
-})
+export const useSession = (): Account => useSuspenseQuery(sessionQuery).data
 
 /** Whether the first may do everything that the second may. */
 export const isAtLeast = (role: Role, needed: Role): boolean => ranks.indexOf(role) >= ranks.indexOf(needed)

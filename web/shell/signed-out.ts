@@ -9,8 +9,8 @@ export function useSignedOut(): void {
     const leave = (error: unknown) => {
       const { href, pathname } = router.state.location
       if (!isSignedOut(error) || pathname === '/staff/sign-in') return
-      queries.clear()
-      void router.navigate({ to: '/staff/sign-in', search: { next: href } })
+      // What is shown goes first; nothing of it is kept for whoever signs in next.
+      void router.navigate({ to: '/staff/sign-in', search: { next: href } }).then(() => queries.clear())
     }
     const stops = [
       queries.getQueryCache().subscribe(event => {

@@ -40,6 +40,8 @@ function accountOf(
   const isHost = jobs.some(job => job.role === 'host')
   const job = jobs.find(({ id }) => id === principal.id)
   return {
+    ...principal,
+    scopes: [...principal.scopes],
     name: job?.name ?? null,
     email: job?.email ?? null,
     organizations: all.filter(({ id }) => isHost || own.has(id)).map(({ id, name }) => ({ id, name })),

@@ -10,10 +10,10 @@ import {
   IconUserCircle,
   IconWorldOff,
 } from '@tabler/icons-react'
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ask } from '../../api/ask.ts'
-import { accountQuery } from '../../api/session.ts'
+import { useSession } from '../../api/session.ts'
 import { texts } from '../../texts/texts.ts'
 import classes from './account.module.css'
 import { leave } from './leave.ts'
@@ -27,7 +27,7 @@ const iconSize = 16
 type Dialog = 'password' | 'passkeys' | 'everywhere'
 
 export function AccountMenu() {
-  const { data } = useQuery(accountQuery)
+  const { name, email } = useSession()
   const [dialog, setDialog] = useState<Dialog | null>(null)
   const signOut = useMutation({ mutationFn: () => ask('POST', '/api/auth/sign-out', { body: {} }), onSettled: leave })
   const close = () => setDialog(null)
@@ -35,12 +35,12 @@ export function AccountMenu() {
     <>
       <Menu position="bottom-end" width={260} withinPortal={false}>
         <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" size="lg" aria-label={words.open(data?.name ?? null)}>
+          <ActionIcon variant="subtle" color="gray" size="lg" aria-label={words.open(name)}>
             <IconUserCircle size={22} aria-hidden />
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Whose name={data?.name ?? null} email={data?.email ?? null} />
+          <Whose name={name} email={email} />
           <ColourScheme />
           <Menu.Divider />
           <Menu.Item leftSection={<IconKey size={iconSize} />} onClick={() => setDialog('password')}>

@@ -1,9 +1,8 @@
 // BAR: what the top of every screen holds. Here: of which organisation and location things are shown.
 import { Select } from '@mantine/core'
 import { IconBuilding, IconMapPin } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
 import { chooseOrganization } from '../../api/ask.ts'
-import { accountQuery, useSession } from '../../api/session.ts'
+import { useSession } from '../../api/session.ts'
 import { texts } from '../../texts/texts.ts'
 import { chooseLocation, useChosenLocation, useLocations } from '../location.ts'
 
@@ -20,9 +19,7 @@ export function Switchers() {
 
 /** For those who work for several organisations, and the host. */
 function OrganizationSwitcher() {
-  const { data } = useQuery(accountQuery)
-  const { organizationId } = useSession()
-  const organizations = data?.organizations ?? []
+  const { organizationId, organizations } = useSession()
   if (organizations.length < 2) return null
   return (
     <Select
