@@ -137,7 +137,7 @@ describe('list-sites', () => {
         siteId,
         personId,
         accessGroupId,
-        origin: 'ours',
+        origin: 'given',
         state,
         intentAt: at,
         answeredAt: at,

@@ -35,7 +35,7 @@ export async function refusedLetter(space: Space, name: string): Promise<void> {
       },
     })
     // In the same transaction, so that no courier comes between.
-    await sql`update outbox set state = 'failed', next_try_at = null, attempts = 1, settled_at = ${new Date(at).toISOString()},
+    await sql`update outbox set state = 'failed', attempts = 1, settled_at = ${new Date(at).toISOString()},
       trouble = 'The mail server refused the recipient' where id = ${letterId}`.execute(databaseTransactionOf(tx))
   })
 }

@@ -31,7 +31,6 @@ export function ApproveButton({ organization, label, variant = 'filled' }: Appro
         opened={isOpen}
         onClose={close}
         title={organization ? host.approveTitle(organization.name) : integrations.approval.title}
-        closeButtonProps={{ 'aria-label': texts.shell.close }}
       >
         <Credentials organization={organization?.id} onDone={close} />
       </Modal>

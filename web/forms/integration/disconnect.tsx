@@ -23,13 +23,7 @@ export function DisconnectButton(props: DisconnectProps) {
       <Button variant="default" onClick={open}>
         {words.button}
       </Button>
-      <Modal
-        opened={isOpen}
-        onClose={close}
-        title={words.modal}
-        size="lg"
-        closeButtonProps={{ 'aria-label': texts.shell.close }}
-      >
+      <Modal opened={isOpen} onClose={close} title={words.modal} size="lg">
         <DisconnectForm {...props} onDone={close} />
       </Modal>
     </>

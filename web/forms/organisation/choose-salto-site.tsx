@@ -18,13 +18,7 @@ interface ChooseSiteProps {
 
 export function ChooseSiteModal(props: ChooseSiteProps) {
   return (
-    <Modal
-      opened
-      onClose={props.onClose}
-      title={words.title(props.location.name)}
-      size="lg"
-      closeButtonProps={{ 'aria-label': texts.shell.close }}
-    >
+    <Modal opened onClose={props.onClose} title={words.title(props.location.name)} size="lg">
       <ChooseSite {...props} />
     </Modal>
   )

@@ -17,12 +17,7 @@ interface LocationModalProps {
 
 export function LocationModal({ location, onClose }: LocationModalProps) {
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={location === null ? words.newTitle : words.editOf(location.name)}
-      closeButtonProps={{ 'aria-label': texts.shell.close }}
-    >
+    <Modal opened onClose={onClose} title={location === null ? words.newTitle : words.editOf(location.name)}>
       <LocationForm location={location} onClose={onClose} />
     </Modal>
   )

@@ -23,12 +23,7 @@ interface Added {
 export function AddOrganizationModal({ onClose }: { readonly onClose: () => void }) {
   const [added, setAdded] = useState<Added | null>(null)
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={added ? words.added(added.organization.name) : words.title}
-      closeButtonProps={{ 'aria-label': texts.shell.close }}
-    >
+    <Modal opened onClose={onClose} title={added ? words.added(added.organization.name) : words.title}>
       {added ? <AddedShown added={added} onClose={onClose} /> : <AddForm onAdded={setAdded} />}
     </Modal>
   )

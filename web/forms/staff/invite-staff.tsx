@@ -29,12 +29,7 @@ export function InviteAgainButton({ member }: { readonly member: StaffMember }) 
           {words.people.again}
         </Button>
       </Acted>
-      <Modal
-        opened={invited !== null}
-        onClose={() => setInvited(null)}
-        title={words.invitation.title}
-        closeButtonProps={{ 'aria-label': texts.shell.close }}
-      >
+      <Modal opened={invited !== null} onClose={() => setInvited(null)} title={words.invitation.title}>
         {invited && <InvitationShown invited={invited} onClose={() => setInvited(null)} />}
       </Modal>
     </>

@@ -25,7 +25,6 @@ export function IssueKeyModal({ onClose }: { readonly onClose: () => void }) {
       closeOnClickOutside={issued === null}
       title={issued ? words.doneTitle : words.title}
       size="lg"
-      closeButtonProps={{ 'aria-label': texts.shell.close }}
     >
       {issued ? <KeyShown issued={issued} onClose={onClose} /> : <IssueForm onIssued={setIssued} />}
     </Modal>

@@ -16,12 +16,7 @@ export function RevokeKeyButton({ apiKey: { id, name } }: { readonly apiKey: Api
       <Button size="xs" variant="default" onClick={open} aria-label={words.revokeOf(name)}>
         {words.revoke}
       </Button>
-      <Modal
-        opened={isOpen}
-        onClose={close}
-        title={words.revokeOf(name)}
-        closeButtonProps={{ 'aria-label': texts.shell.close }}
-      >
+      <Modal opened={isOpen} onClose={close} title={words.revokeOf(name)}>
         <Stack gap="sm">
           <Text size="sm">{words.revokeSays(name)}</Text>
           {revoke.error && <Trouble error={revoke.error} />}

@@ -22,12 +22,7 @@ export function StaffModal({ member, onClose }: StaffModalProps) {
   const [invited, setInvited] = useState<z.output<typeof invitedStaff> | null>(null)
   const title = member === null ? words.form.newTitle : words.form.editTitle(member.name)
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={invited ? words.invitation.title : title}
-      closeButtonProps={{ 'aria-label': texts.shell.close }}
-    >
+    <Modal opened onClose={onClose} title={invited ? words.invitation.title : title}>
       {invited && <InvitationShown invited={invited} onClose={onClose} />}
       {!invited && member === null && <AddStaffForm onInvited={setInvited} />}
       {!invited && member !== null && <ChangeStaffForm member={member} onDone={onClose} />}

@@ -1,4 +1,4 @@
-import { Button, Group, Table, Text } from '@mantine/core'
+import { Button, Group, Table, Text, VisuallyHidden } from '@mantine/core'
 import { chooseOrganization } from '../../api/ask.ts'
 import { useSession } from '../../api/session.ts'
 import { readerZone } from '../../format.ts'
@@ -27,7 +27,9 @@ export function OrganizationTable({ label, organizations }: OrganizationTablePro
             <Table.Th>{words.state}</Table.Th>
             <Table.Th>{words.since}</Table.Th>
             <Table.Th>{words.next}</Table.Th>
-            <Table.Th aria-label={words.actions} />
+            <Table.Th>
+              <VisuallyHidden>{words.actions}</VisuallyHidden>
+            </Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>

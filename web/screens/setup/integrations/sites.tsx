@@ -1,4 +1,4 @@
-import { Button, Table, Text } from '@mantine/core'
+import { Button, Table, Text, VisuallyHidden } from '@mantine/core'
 import { IconBuilding } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
@@ -72,7 +72,9 @@ function SiteTable({ locations, sites, isConnected }: SiteTableProps) {
               <Table.Th>{words.site}</Table.Th>
               <Table.Th>{words.seats}</Table.Th>
               <Table.Th>{words.lastRead}</Table.Th>
-              <Table.Th aria-label={words.changeShort} />
+              <Table.Th>
+                <VisuallyHidden>{words.changeShort}</VisuallyHidden>
+              </Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>

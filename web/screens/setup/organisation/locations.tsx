@@ -1,4 +1,4 @@
-import { Button, Table } from '@mantine/core'
+import { Button, Table, VisuallyHidden } from '@mantine/core'
 import { IconBuilding, IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -53,7 +53,9 @@ function LocationTable({ locations, onEdit }: LocationTableProps) {
             <Table.Th>{words.name}</Table.Th>
             <Table.Th>{words.zone}</Table.Th>
             <Table.Th>{words.site}</Table.Th>
-            <Table.Th aria-label={words.edit} />
+            <Table.Th>
+              <VisuallyHidden>{words.edit}</VisuallyHidden>
+            </Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>

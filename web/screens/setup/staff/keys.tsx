@@ -1,4 +1,4 @@
-import { Button, Checkbox, Table, Text } from '@mantine/core'
+import { Button, Checkbox, Table, Text, VisuallyHidden } from '@mantine/core'
 import { IconKey } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -62,7 +62,9 @@ function KeyTable({ keys }: { readonly keys: readonly ApiKey[] }) {
               <Table.Th>{words.scopes}</Table.Th>
               <Table.Th>{words.created}</Table.Th>
               <Table.Th>{words.expires}</Table.Th>
-              <Table.Th aria-label={words.revoke} />
+              <Table.Th>
+                <VisuallyHidden>{words.revoke}</VisuallyHidden>
+              </Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>

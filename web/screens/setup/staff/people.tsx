@@ -1,5 +1,5 @@
 // STAFF: who works here, and API keys.
-import { Button, Group, Table, Text } from '@mantine/core'
+import { Button, Group, Table, Text, VisuallyHidden } from '@mantine/core'
 import { IconUserPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -50,7 +50,9 @@ function StaffTable({ staff, onEdit }: StaffTableProps) {
             <Table.Th>{words.email}</Table.Th>
             <Table.Th>{words.role}</Table.Th>
             <Table.Th>{words.state}</Table.Th>
-            <Table.Th aria-label={words.edit} />
+            <Table.Th>
+              <VisuallyHidden>{words.edit}</VisuallyHidden>
+            </Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
