@@ -140,14 +140,8 @@ describe.skipIf(!hasBrowser())('reservations on screen', () => {
     await page.getByText('25 minutes before until 20 minutes after').waitFor()
     await page.getByRole('cell', { name: 'Confirmation', exact: true }).waitFor()
     await space.api('PATCH', `/reservation-units/${id}`, { accessLeadMinutes: 120 })
-    await eventually(
-      async () => {
-        await page.reload()
-        return page.getByText('Open now, until').first().isVisible({ timeout: 2_000 })
-      },
-      Boolean,
-      'The open window',
-    )
+    await page.reload()
+    await page.getByText('Open now, until').first().waitFor()
     await page.getByText('120 minutes before until 20 minutes after').waitFor()
     type Site = {
       id: string

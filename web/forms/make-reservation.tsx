@@ -14,7 +14,7 @@ import { type Alternative, problemOf, Refusal } from './reservations/refusal.tsx
 import { RepeatsFields } from './reservations/repeats.tsx'
 import { noRepeats, type Repeats, ruleOf } from './reservations/rule.ts'
 import { Stored } from './reservations/stored.tsx'
-import { exactOf, type Span, type Times, useTimes, wireOf } from './reservations/times.ts'
+import { exactOf, type Span, type Times, usePlace, useTimes, wireOf } from './reservations/times.ts'
 import { DoorsLine, UnitField, WhenFields } from './reservations/when.tsx'
 import { type Who, WhoField } from './reservations/who.tsx'
 
@@ -26,6 +26,8 @@ interface MakeProps {
   readonly zone: string
   readonly unitId: string
   readonly span: Span
+  /** Told of each other place that is typed. */
+  readonly onPlace?: (place: Span & { readonly unitId: string }) => void
   readonly onClose: () => void
 }
 
@@ -40,11 +42,12 @@ interface Wanted {
 
 const plain = { attendees: 1, isTentative: false, holdMinutes: 60, repeats: noRepeats }
 
-export function MakeReservation({ units, zone, unitId, span, onClose }: MakeProps) {
+export function MakeReservation({ units, zone, unitId, span, onPlace, onClose }: MakeProps) {
   const [wanted, setWanted] = useState<Wanted>({ ...plain, unitId, who: { kind: 'nobody' } })
   const [resolutions, setResolutions] = useState<readonly Resolution[]>([])
   const [isChecked, setChecked] = useState(false)
   const times = useTimes(span, zone)
+  usePlace(onPlace, wanted.unitId, times.span)
   const keyOf = useIdempotencyKey()
   const making = useMutation({
     mutationFn: (body: object) => ask<Made>('POST', '/reservations', { body, idempotencyKey: keyOf(body) }),

@@ -10,7 +10,7 @@ import { ChangedElsewhere, currentOf } from '../ui/changed-elsewhere.tsx'
 import { Conflicts, conflictsOf, type Resolution } from './reservations/conflicts.tsx'
 import { useIdempotencyKey } from './reservations/idempotency.ts'
 import { type Alternative, problemOf, Refusal } from './reservations/refusal.tsx'
-import { exactOf, type Span, spanOf, type Times, useTimes, wireOf } from './reservations/times.ts'
+import { exactOf, type Span, spanOf, type Times, usePlace, useTimes, wireOf } from './reservations/times.ts'
 import { DoorsLine, spanWords, UnitField, WhenFields } from './reservations/when.tsx'
 
 const words = texts.reservations.moving
@@ -22,6 +22,7 @@ interface MoveProps {
   readonly units: readonly Unit[]
   /** Where a drag wants it; left out: where it is. */
   readonly to?: { readonly unitId: string; readonly span: Span } | undefined
+  readonly onPlace?: ((place: Span & { readonly unitId: string }) => void) | undefined
   readonly onClose: () => void
 }
 
@@ -51,11 +52,12 @@ function useMoving(id: string, onMoved: () => void) {
 }
 
 /** Another time, length or unit; of a series for one date, those after it, or all. */
-export function MoveReservation({ reservation, personName, units, to, onClose }: MoveProps) {
+export function MoveReservation({ reservation, personName, units, to, onPlace, onClose }: MoveProps) {
   const zone = reservation.timeZone
   const before = spanOf(reservation)
   const times = useTimes(to?.span ?? before, zone)
   const [unitId, setUnitId] = useState(to?.unitId ?? reservation.unitId)
+  usePlace(onPlace, unitId, times.span)
   const [scope, setScope] = useState<Scope>('this')
   const [resolutions, setResolutions] = useState<readonly Resolution[]>([])
   // The version that was looked at when the form opened: what somebody else changes meanwhile is not lost.

@@ -1,6 +1,7 @@
 import { Alert, Button, Group, Stack, Text } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
+import { useEffect, useRef } from 'react'
 import type { Problem } from '../../../src/contract/problem.ts'
 import { ask, ProblemFault } from '../../api/ask.ts'
 import { time } from '../../format.ts'
@@ -44,10 +45,15 @@ interface RefusalProps {
 /** What stands in the way, and the nearest free times and units, each one press away. */
 export function Refusal({ error, zone, onTake, onExact }: RefusalProps) {
   const problem = problemOf(error)
+  const box = useRef<HTMLDivElement>(null)
+  // It may stand below what fits: what went wrong is looked at next.
+  useEffect(() => {
+    if (error) box.current?.scrollIntoView({ block: 'nearest' })
+  }, [error])
   if (!problem) return <Trouble error={error} />
   const { inTheWay = [], alternatives, instants } = (problem.facts ?? {}) as Facts
   return (
-    <Alert role="alert" color="red" variant="light" icon={<IconAlertTriangle />} title={words.title} p="sm">
+    <Alert ref={box} role="alert" color="red" variant="light" icon={<IconAlertTriangle />} title={words.title} p="sm">
       <Stack gap={8}>
         <Text size="sm">{instants ? words.twice : (problem.detail ?? problem.title)}</Text>
         {inTheWay.map(obstacle => (

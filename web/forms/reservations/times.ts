@@ -1,5 +1,5 @@
 // What the forms about reservations are made of. Here: the times that are being typed, on the clock of the location.
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import {
   instantOf,
   type WallTime,
@@ -90,3 +90,19 @@ export const wireOf = ({ from, until }: Span) => ({
 /** Which of the two typed times was meant by an instant: the nearer. */
 export const exactOf = (times: Times, at: number) =>
   Math.abs(at - times.span.from) < Math.abs(at - times.span.until) ? { exactFrom: at } : { exactUntil: at }
+
+/** Shows the place that is typed, wherever the form stands beside the calendar. */
+export function usePlace(
+  onPlace: ((place: Span & { readonly unitId: string }) => void) | undefined,
+  unitId: string,
+  { from, until }: Span,
+): void {
+  const [shown, setShown] = useState({ unitId, from, until })
+  useEffect(() => {
+    if (!onPlace || until <= from) return
+    if (shown.unitId === unitId && shown.from === from && shown.until === until) return
+    const place = { unitId, from, until }
+    setShown(place)
+    onPlace(place)
+  }, [onPlace, unitId, from, until, shown])
+}

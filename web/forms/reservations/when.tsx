@@ -1,4 +1,4 @@
-import { Checkbox, Group, Select, Stack, Text, TextInput } from '@mantine/core'
+import { Checkbox, Select, Stack, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { day, time } from '../../format.ts'
 import type { Unit } from '../../screens/reservations/calendar-query.ts'
@@ -24,7 +24,7 @@ export function WhenFields({ times, fault }: WhenProps) {
   const [isLong, setLong] = useState(times.from.date !== times.until.date)
   return (
     <Stack gap={6}>
-      <Group gap="xs" grow wrap="nowrap" align="flex-start">
+      <div style={{ display: 'grid', gap: 8, gridTemplateColumns: 'repeat(auto-fit, minmax(124px, 1fr))' }}>
         <TextInput
           type="date"
           label={words.date}
@@ -46,7 +46,7 @@ export function WhenFields({ times, fault }: WhenProps) {
           error={fault !== undefined}
           onChange={event => times.setUntil(event.currentTarget.value)}
         />
-      </Group>
+      </div>
       {fault && (
         <Text size="sm" c="var(--state-refused)" role="alert">
           {fault}

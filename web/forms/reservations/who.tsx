@@ -62,6 +62,7 @@ function KnownField({ who, faults, onChange }: WhoProps) {
       filter={({ options: all }) => all}
       error={faults.who}
       selectFirstOptionOnChange
+      openOnFocus={false}
       comboboxProps={{ withinPortal: false }}
       data-autofocus
       renderOption={({ option }) => (

@@ -9,8 +9,8 @@ import type { Opened } from './timeline/timeline.tsx'
 
 /** What one has opened in the calendar: a form to make one, or a reservation. */
 export type Open =
-  | { readonly kind: 'make'; readonly slot: Slot }
-  | { readonly kind: 'card'; readonly entry: Entry; readonly mode: Mode; readonly to?: Slot }
+  | { readonly kind: 'make'; readonly slot: Slot; readonly ghost?: Slot }
+  | { readonly kind: 'card'; readonly entry: Entry; readonly mode: Mode; readonly to?: Slot; readonly ghost?: Slot }
 
 interface OpenParts {
   readonly calendar: Calendar
@@ -26,7 +26,8 @@ export function openedOf(parts: OpenParts, units: readonly Unit[]): Opened | nul
   const slot = slotOf(open)
   if (!units.some(({ unitId }) => unitId === slot.unitId)) return null
   const isForm = open.kind === 'make' || open.mode !== 'card'
-  return { slot, title: titleOf(open), isForm, content: contentOf(parts) }
+  const ghost = isForm ? (open.ghost ?? slot) : null
+  return { slot, ghost, title: titleOf(open), content: contentOf(parts) }
 }
 
 const slotOf = (open: Open): Slot =>
@@ -48,6 +49,7 @@ export function contentOf({ calendar, open, setOpen, onClose }: OpenParts): Reac
         {...{ units, unitId, onClose }}
         zone={timeZone}
         span={{ from, until }}
+        onPlace={ghost => setOpen({ ...open, ghost })}
       />
     )
   }
@@ -59,6 +61,7 @@ export function contentOf({ calendar, open, setOpen, onClose }: OpenParts): Reac
       personName={entry.personName}
       {...{ units, mode, onClose }}
       to={to && { unitId: to.unitId, span: to }}
+      onPlace={ghost => setOpen({ ...open, ghost })}
       onMode={next => setOpen({ kind: 'card', entry, mode: next })}
     />
   )

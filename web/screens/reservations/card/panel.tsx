@@ -24,18 +24,21 @@ interface PanelProps {
   readonly units: readonly Unit[]
   readonly mode: Mode
   readonly to?: { readonly unitId: string; readonly span: Span } | undefined
+  readonly onPlace?: (place: Span & { readonly unitId: string }) => void
   readonly onMode: (mode: Mode) => void
   readonly onClose: () => void
 }
 
 /** A reservation with what can be done to it, each in its place: no other page has to be opened. */
-export function ReservationPanel({ id, personName, units, mode, to, onMode, onClose }: PanelProps) {
-  const found = useQuery(reservationQuery(id))
+export function ReservationPanel({ id, personName, units, mode, to, onPlace, onMode, onClose }: PanelProps) {
+  const found = useQuery({ ...reservationQuery(id), refetchOnMount: 'always' })
   const access = useQuery(reservationAccessQuery(id))
+  // A form begins with what is so now: begun with what was remembered, it would be refused as somebody else's change.
+  if (mode !== 'card' && !found.isFetchedAfterMount) return <Skeleton h={220} />
   return (
     <Loaded query={found} lines={5}>
       {reservation => {
-        if (mode === 'move') return <MoveReservation {...{ reservation, personName, units, to, onClose }} />
+        if (mode === 'move') return <MoveReservation {...{ reservation, personName, units, to, onPlace, onClose }} />
         if (mode === 'cancel') {
           const isOpen = access.data?.windows.some(({ state }) => state === 'open') ?? false
           return <CancelReservation {...{ reservation, personName, isOpen, onClose }} />

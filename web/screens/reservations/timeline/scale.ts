@@ -19,7 +19,7 @@ export interface Scale {
 export type Span = { readonly from: number; readonly until: number }
 
 const dayView = { hourWidth: 64, stepMs: hourMs / 4 }
-const weekView = { hourWidth: 8, stepMs: hourMs }
+const weekView = { hourWidth: 5.6, stepMs: hourMs }
 
 export function scaleOf({ days, timeZone }: Calendar, roomWidth: number): Scale {
   const [first, last] = [days[0], days.at(-1)]

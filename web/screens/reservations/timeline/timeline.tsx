@@ -21,9 +21,9 @@ const plainLengthMs = 3_600_000
 /** What stands beside a slot or a reservation until it is closed. */
 export interface Opened {
   readonly slot: Slot
+  /** What the form would leave behind as it is filled in now; null: it is no form. */
+  readonly ghost: Slot | null
   readonly title: string
-  /** A form keeps what was typed when one presses beside it. */
-  readonly isForm: boolean
   readonly content: ReactNode
 }
 
@@ -97,19 +97,22 @@ export function Timeline(props: TimelineProps) {
             <Head scale={scale} today={wallTimeAt(now, scale.timeZone).date} onDay={onDay} />
           </thead>
           <tbody>
-            {rowsOf(units, seen, [cursor.row, rowOf(units, props.opened?.slot), rowOf(units, drag?.slot)]).map(
-              index => (
-                <RowParts
-                  key={units[index]?.unitId}
-                  {...props}
-                  index={index}
-                  scale={scale}
-                  entriesOf={entriesOf}
-                  under={cursor.row === index ? under : null}
-                  dragged={drag?.slot ?? null}
-                />
-              ),
-            )}
+            {rowsOf(units, seen, [
+              cursor.row,
+              rowOf(units, props.opened?.slot),
+              rowOf(units, props.opened?.ghost),
+              rowOf(units, drag?.slot),
+            ]).map(index => (
+              <RowParts
+                key={units[index]?.unitId}
+                {...props}
+                index={index}
+                scale={scale}
+                entriesOf={entriesOf}
+                under={cursor.row === index ? under : null}
+                dragged={drag?.slot ?? null}
+              />
+            ))}
           </tbody>
         </table>
         <Lines scale={scale} now={now} />
@@ -154,7 +157,7 @@ function RowParts({ index, units, scale, entriesOf, mayShow, under, dragged, ope
     >
       {under && !under.entry && <FreeSlot slot={under.slot} scale={scale} unitName={unit.name} onMake={on.onMake} />}
       {isHere(dragged) && <Ghost slot={dragged} scale={scale} />}
-      {opened?.isForm && isHere(opened.slot) && <Ghost slot={opened.slot} scale={scale} />}
+      {isHere(opened?.ghost) && <Ghost slot={opened.ghost} scale={scale} />}
       {opened && isHere(opened.slot) && <Beside opened={opened} scale={scale} onClose={on.onClose} />}
     </Row>
   )
@@ -172,8 +175,8 @@ function Beside({ opened, scale, onClose }: { opened: Opened; scale: Scale; onCl
       trapFocus
       returnFocus
       shadow="lg"
-      closeOnClickOutside={!opened.isForm}
-      middlewares={{ flip: true, shift: { padding: 8 } }}
+      closeOnClickOutside={opened.ghost === null}
+      middlewares={{ flip: true, shift: { padding: 8, crossAxis: true } }}
     >
       <Popover.Target>
         <span className={classes['anchor']} style={placeOf(scale, opened.slot)} />
