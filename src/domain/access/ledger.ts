@@ -14,7 +14,8 @@ export interface LedgerUser {
    * - `creating`: asked for at `intentAt`, not answered yet (or the answer was lost).
    * - `known`: both ids are known.
    * - `deleting`: deletion accepted, not yet seen gone.
-   * - `deleted`: gone by our policy, or accepted as gone; the row stays so that a returning person is recognised.
+   * - `deleted`: gone by our policy, or accepted as gone; the row stays so that a returning person is recognised. Without
+   *   ids: never made; confirmed, because the provider said at `confirmedAt` that somebody has the address already.
    */
   readonly state: 'creating' | 'known' | 'deleting' | 'deleted'
   readonly siteUserId: string | null

@@ -79,7 +79,7 @@ function notOurs(s: Situation, f: Findings, tombstone: LedgerUser | null): Stand
     if (!s.site.mayTakeSeat && !isAdopted) waitForSeat(s, f)
     return lookFirst(f)
   }
-  if (seen === 'absent') return isWanted(s) ? create(s, f, tombstone !== null) : untouchable
+  if (seen === 'absent') return isWanted(s) ? createUnlessThere(s, f, tombstone) : untouchable
   if (seen.privileged) return ownRole(s, f)
   if (!isAdopted) {
     f.drifted('user_not_ours')
@@ -94,6 +94,15 @@ function notOurs(s: Situation, f: Findings, tombstone: LedgerUser | null): Stand
 function waitForSeat(s: Situation, f: Findings): Standing {
   f.short('waits_for_seat', null, s.at + unsettledMs)
   f.recheck(s.at + unsettledMs)
+  return untouchable
+}
+
+/** Salto refused to make them because they are there (apply/users.ts): the next looks will show who it is. */
+function createUnlessThere(s: Situation, f: Findings, tombstone: LedgerUser | null): Standing {
+  const refusedAt = tombstone?.siteUserId === null ? tombstone.confirmedAt : null
+  if (refusedAt === null || s.sight.userReadAt >= refusedAt + unsettledMs) return create(s, f, tombstone !== null)
+  f.short('unconfirmed', null, refusedAt + unsettledMs)
+  f.recheck(Math.min(Math.max(s.at, refusedAt) + settleSoonMs, refusedAt + unsettledMs))
   return untouchable
 }
 
@@ -117,7 +126,7 @@ function creating(s: Situation, f: Findings, row: LedgerUser): Standing {
     f.short('unconfirmed', null, row.intentAt + unsettledMs)
     f.recheck(row.intentAt + unsettledMs)
   } else if (isWanted(s)) create(s, f, true)
-  else f.user = { ...row, state: 'deleted', confirmedAt: s.at }
+  else f.user = { ...row, state: 'deleted', confirmedAt: null }
   return untouchable
 }
 

@@ -93,6 +93,7 @@ export async function createUser(job: Job, s: Situation, seats: SeatBudget): Pro
   })
   if (!outcome.done) {
     seats.giveBack()
+    if (outcome.fault.kind === 'duplicate') await noteDuplicate(job, s, row)
     job.failed(s.personId, outcome.fault)
     return
   }
@@ -100,6 +101,16 @@ export async function createUser(job: Job, s: Situation, seats: SeatBudget): Pro
   if (!outcome.answer.suspended) job.seats += 1
   if (outcome.answer.suspended) clerk.patience.seatsFull(s.siteId, job.now())
   else job.sights.sawGroups(s.personId, [], job.now())
+}
+
+/**
+ * Somebody is there whom no look has shown yet. Unless an earlier creation of ours is still unanswered it is not ours, and
+ * nothing is asked for again before a look can show them: the answer to that might get lost, and pass theirs off as ours.
+ */
+async function noteDuplicate({ clerk }: Job, s: Situation, row: LedgerUser): Promise<void> {
+  if (s.user?.state === 'creating') return
+  const known: LedgerUser = { ...row, state: 'deleted', confirmedAt: clerk.clock.now() }
+  await clerk.store.transaction(clerk.organizationId, clerk.clock.now(), tx => tx.ledger.saveUsers([known]))
 }
 
 /** Asked before the ledger's intent: a failed question is no doubt about a creation. */
