@@ -70,6 +70,7 @@ const access = {
   unnamedDoor: 'a door',
   opens: 'opens',
   nothingGives: 'Nothing gives it',
+  times: (what: string, count: number): string => `${what} (${count} times)`,
   others: (count: number): string => (count === 1 ? '1 other group stays closed' : `${count} other groups stay closed`),
   hideOthers: 'Hide the groups that stay closed',
   confirmed: 'confirmed',

@@ -31,7 +31,7 @@ export function MapAccessGroups({ value, onChange, isReadOnly }: MapAccessGroups
           all.length === 0 ? (
             <Text size="sm">
               {words.noLocation}{' '}
-              <Anchor component={Link} to="/staff/setup/organisation" inherit>
+              <Anchor component={Link} to="/staff/setup/organisation" inherit underline="always">
                 {words.addLocation}
               </Anchor>
             </Text>
@@ -66,7 +66,7 @@ function AtLocation({ location, ...field }: AtLocationProps) {
     <Text size="sm">
       <Text span inherit fw={550}>{`${name}: `}</Text>
       {words.withoutSite}{' '}
-      <Anchor component={Link} to="/staff/setup/integrations" inherit>
+      <Anchor component={Link} to="/staff/setup/integrations" inherit underline="always">
         {words.chooseSite}
       </Anchor>
     </Text>

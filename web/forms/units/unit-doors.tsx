@@ -31,7 +31,7 @@ export function UnitDoors({ draft, set, isReadOnly, error, location }: UnitDoors
       {siteId === null ? (
         <Text size="sm">
           {groups.withoutSite}{' '}
-          <Anchor component={Link} to="/staff/setup/integrations" inherit>
+          <Anchor component={Link} to="/staff/setup/integrations" inherit underline="always">
             {groups.chooseSite}
           </Anchor>
         </Text>

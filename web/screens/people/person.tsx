@@ -102,7 +102,7 @@ function Header({ person, access }: HeaderProps) {
       <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
         {email}
         {' · '}
-        <Anchor component={Link} to="/staff/people" inherit>
+        <Anchor component={Link} to="/staff/people" inherit underline="always">
           {words.backToPeople}
         </Anchor>
       </Text>

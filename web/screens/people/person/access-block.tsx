@@ -104,7 +104,7 @@ function AtSite({ site, doorName, isAlone }: AtSiteProps) {
         </Title>
       )}
       {shown.length > 0 && (
-        <Table verticalSpacing={8}>
+        <Table verticalSpacing={8} layout="fixed">
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{words.columns.group}</Table.Th>

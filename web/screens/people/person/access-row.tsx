@@ -1,6 +1,7 @@
 import { Box, Stack, Table, Text } from '@mantine/core'
 import type { GroupAccess } from '../../../api/people.ts'
-import { day, dayAndTime, time } from '../../../format.ts'
+import { date, dayAndTime, time } from '../../../format.ts'
+import { dateAt } from '../../../local-time.ts'
 import { texts } from '../../../texts/texts.ts'
 import { State, type StateKind } from '../../../ui/state.tsx'
 import { When } from '../../../ui/when.tsx'
@@ -57,9 +58,17 @@ function claimOf({ kind, name, companyName }: Claim): string {
   return companyName === null ? name : words.paidBy(name, companyName)
 }
 
+/** A membership since a date, a window since a time. */
+const sinceOf = ({ kind, from }: GroupAccess['causes'][number], zone: string): string => {
+  if (from === null) return ''
+  return kind === 'billing' ? date(dateAt(Date.parse(from), zone)) : dayAndTime(from, zone)
+}
+
 /** `Flex desk since 3 May`; or what each claim lacks. */
 function Why({ group, zone }: Shown) {
   const { causes, missing } = group
+  // The occurrences of a series lack the same: said once.
+  const lacks = Map.groupBy(missing, lack => `${claimOf(lack)}: ${words.missing[lack.why] ?? lack.why}`)
   if (causes.length === 0 && missing.length === 0) {
     return (
       <Text size="sm" c="dimmed">
@@ -71,12 +80,12 @@ function Why({ group, zone }: Shown) {
     <Stack gap={2}>
       {causes.map(cause => (
         <Text size="sm" key={cause.sourceId}>
-          {cause.from === null ? claimOf(cause) : words.since(claimOf(cause), day(cause.from, zone))}
+          {cause.from === null ? claimOf(cause) : words.since(claimOf(cause), sinceOf(cause, zone))}
         </Text>
       ))}
-      {missing.map(lack => (
-        <Text size="sm" c="dimmed" key={lack.sourceId}>
-          {`${claimOf(lack)}: ${words.missing[lack.why] ?? lack.why}`}
+      {[...lacks].map(([lack, { length }]) => (
+        <Text size="sm" c="dimmed" key={lack}>
+          {length === 1 ? lack : words.times(lack, length)}
         </Text>
       ))}
     </Stack>
