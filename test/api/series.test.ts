@@ -311,6 +311,11 @@ describe('an open-ended series', () => {
     expect(again).toMatchObject({ refused: false })
     expect((await current(idOf(made))).occurrences).toHaveLength(series.occurrences.length)
     const conflicted = series.occurrences.find(item => item.state === 'conflicted')
+    const day = `from=${weeksLater(1)}&until=${weeksLater(1)}`
+    const calendar = await house.host.get(`/calendar?locationId=${space.locationId}&${day}`)
+    expect(calendar.body['withoutPlace']).toMatchObject([
+      { id: conflicted?.id, state: 'conflicted', window: { state: 'not', whyNot: 'reservation_conflicted' } },
+    ])
     const placed = await house.host.post(`/reservations/${conflicted?.id}/move`, {
       startsAt: `${weeksLater(1)}T10:00`,
       endsAt: `${weeksLater(1)}T11:00`,
