@@ -120,6 +120,7 @@ describe.skipIf(!hasBrowser())('reservations on screen', () => {
     await tabTo(page, 'button[type=submit]')
     await page.keyboard.press('Enter')
     await page.getByText('Reserved for Ada Walker').waitFor()
+    await page.locator('[data-entry]').filter({ hasText: 'Ada Walker' }).waitFor()
 
     const made = await eventually(
       async () => (await space.api<{ items: Reservation[] }>('GET', `/reservations?unitId=${id}&limit=200`)).items,
@@ -184,6 +185,7 @@ describe.skipIf(!hasBrowser())('reservations on screen', () => {
     await page.getByText('Reserved for Amara Almeida').waitFor()
     const [made] = await reserved('Day desk', date)
     if (!made) throw new Error('Nothing was made')
+    await page.locator(`[data-entry="${made.id}"]`).waitFor()
 
     // To another unit, an hour later.
     await drag(page, await placeOf(page, 'Day desk', 10.2), await placeOf(page, 'Quay', 11.2))

@@ -57,7 +57,7 @@ export function Conflicts({ conflicts, dates, zone, isPending, earlier, onResolv
   return (
     <Stack gap="sm">
       <Alert role="alert" color="yellow" variant="light" icon={<IconAlertTriangle />} p="sm">
-        <Title order={3} fz="md">
+        <Title order={2} fz="md">
           {words.title(conflicts.length, dates)}
         </Title>
         <Text size="sm">{words.says}</Text>
