@@ -47,7 +47,7 @@ async function siteOf(clerk: Clerk, siteId: string): Promise<SiteSnapshot | unde
   return snapshot.sites.find(candidate => candidate.siteId === siteId)
 }
 
-/** Groups that products open, and that a complete read no longer shows. Never matched again by name. */
+/** Groups that products or units open, and that a complete read no longer shows. Never matched again by name. */
 async function recordGroups(
   clerk: Clerk,
   tx: Transaction,
@@ -55,7 +55,8 @@ async function recordGroups(
   observed: SiteObservation,
 ): Promise<void> {
   if (!observed.complete) return
-  const mapped = new Set((await tx.mappings.list()).map(mapping => mapping.accessGroupId))
+  const mappings = [...(await tx.mappings.list()), ...(await tx.units.mappings())]
+  const mapped = new Set(mappings.map(mapping => mapping.accessGroupId))
   const gone = new Set(
     observed.groups.filter(g => g.vanishedAt !== null && mapped.has(g.accessGroupId)).map(g => g.accessGroupId),
   )

@@ -1,6 +1,8 @@
 // The judge's own record of what was decided, and its own answer to who should be where: fact by fact at one instant,
 // with dates from Intl. Nothing of src/domain/access is asked.
 
+import { BookingRecord } from './booking-record.ts'
+
 export interface RecordedBilling {
   readonly payer: { readonly personId: string } | { readonly companyId: string }
   readonly productId: string
@@ -56,6 +58,7 @@ export class WorldRecord {
   readonly #unmappedAt = new Map<string, Set<number>>()
   readonly billings = new Map<string, RecordedBilling>()
   readonly grants = new Map<string, RecordedGrant>()
+  readonly bookings = new BookingRecord()
   /** Company → person → whether actively. */
   readonly coMembers = new Map<string, Map<string, boolean>>()
 
@@ -81,6 +84,10 @@ export class WorldRecord {
           at,
         )
       }
+    }
+    for (const [unitId, unit] of this.bookings.units) {
+      const left = [...unit.groups].filter(id => id !== groupId)
+      if (left.length < unit.groups.size) this.bookings.mapUnit(unitId, left, at)
     }
   }
 
@@ -108,12 +115,16 @@ export class WorldRecord {
       if (at < grant.startsAt || (grant.endsAt !== null && at >= grant.endsAt)) continue
       if (this.people.get(grant.personId)?.isActive) add(wanted, grant.personId, grant.groupId)
     }
+    for (const [personId, groupId] of this.bookings.wantedAt(at)) {
+      if (this.people.get(personId)?.isActive) add(wanted, personId, groupId)
+    }
     return wanted
   }
 
   /** A live claim of the person would open the group, had staff not unmapped it at that instant. */
   isUnmapped(personId: string, groupId: string, unmappedAt: number, at: number): boolean {
     if (!this.people.get(personId)?.isActive) return false
+    if (this.bookings.isUnmapped(personId, groupId, unmappedAt, at)) return true
     for (const [locationId, zone] of this.zones) {
       const today = calendarDate(at, zone)
       for (const billing of this.billings.values()) {
@@ -126,9 +137,9 @@ export class WorldRecord {
     return false
   }
 
-  /** Instants at which somebody's answer changes by itself, between two instants: midnights and edges of grants. */
+  /** Instants at which somebody's answer changes by itself, between two instants: edges of grants and windows. */
   edges(from: number, until: number): number[] {
-    const found: number[] = []
+    const found = this.bookings.edges(from, until)
     for (const grant of this.grants.values()) {
       for (const edge of [grant.startsAt, grant.endsAt]) {
         if (edge !== null && from < edge && edge <= until) found.push(edge)

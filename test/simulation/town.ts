@@ -20,6 +20,7 @@ import { runCommand } from '../../src/commands/run-command.ts'
 import { isRefusal } from '../../src/domain/refusal.ts'
 import type { Controls } from '../../src/ports/access-control.ts'
 import type { Store } from '../../src/ports/store.ts'
+import { Bookings } from './bookings.ts'
 import type { Dice } from './dice.ts'
 import type { Judge } from './judge.ts'
 import { calendarDate, type WorldRecord } from './record.ts'
@@ -53,6 +54,7 @@ export class Town {
   readonly companies: string[] = []
   readonly locations = new Map<string, string>()
   readonly coMembers = new Map<string, { id: string; companyId: string; personId: string }>()
+  readonly bookings = new Bookings(this)
   commands = 0
 
   constructor(parts: TownParts) {
@@ -60,7 +62,11 @@ export class Town {
   }
 
   /** Runs a shipping command; null when the rules refused it. */
-  async order<Input, Result>(command: Command<Input, Result>, input: Input): Promise<Result | null> {
+  async order<Input, Result>(
+    command: Command<Input, Result>,
+    input: Input,
+    onRefused?: (code: string) => void,
+  ): Promise<Result | null> {
     const { clock, store, newId, trace } = this.parts
     this.commands += 1
     let made: Result | null = null
@@ -80,6 +86,7 @@ export class Town {
       clock.now(),
       `order ${command.name} ${isRefusal(outcome) ? outcome.code : 'done'} ${JSON.stringify(input)}`,
     )
+    if (isRefusal(outcome)) onRefused?.(outcome.code)
     return isRefusal(outcome) ? null : made
   }
 
@@ -116,6 +123,7 @@ export class Town {
       const company = await this.order(addCompany, { name: `Company ${number}` })
       if (company) this.companies.push(company.id)
     }
+    await this.bookings.build()
     for (let number = 0; number < 24; number += 1) await this.addPerson()
     for (const personId of this.people) {
       if (dice.chance(0.5)) await this.startBilling(personId, null)
@@ -164,11 +172,11 @@ export class Town {
     const done = await this.order(mapAccessGroups, { id: productId, locationId, accessGroupIds: [...accessGroupIds] })
     if (!done) return
     this.parts.record.map(productId, locationId, accessGroupIds, this.parts.clock.now())
-    this.#decided(null, true)
+    this.decided(null, true)
   }
 
-  /** null: everybody may be concerned. */
-  #decided(personIds: readonly string[] | null, isMapping = false): void {
+  /** Tells the judge; null: everybody may be concerned. */
+  decided(personIds: readonly string[] | null, isMapping = false): void {
     const { judge, record } = this.parts
     for (const personId of personIds ?? record.people.keys()) judge.touched(personId)
     judge.recount(isMapping)
@@ -189,7 +197,7 @@ export class Town {
     })
     if (!billing) return
     record.billings.set(billing.id, { payer, productId, startsOn, endsOn, isActive: true })
-    this.#decided(this.payersOf(billing.id))
+    this.decided(this.payersOf(billing.id))
   }
 
   /** The date so many days from now; of the first location, which is as good as any. */
@@ -226,7 +234,7 @@ export class Town {
       endsOn: changed.endsOn,
       isActive: changed.status === 'active',
     })
-    this.#decided(this.payersOf(id))
+    this.decided(this.payersOf(id))
   }
 
   /** One billing ends on a day and the next begins on the day after: no door may notice. */
@@ -247,11 +255,11 @@ export class Town {
       endsOn: null,
       isActive: true,
     })
-    this.#decided(this.payersOf(id))
+    this.decided(this.payersOf(id))
     const ended = await this.order(changeRecurringBilling, { id, endsOn: this.date(days) })
     if (!ended) return
     billing.endsOn = ended.endsOn
-    this.#decided(this.payersOf(id))
+    this.decided(this.payersOf(id))
   }
 
   async grant(): Promise<void> {
@@ -282,7 +290,7 @@ export class Town {
     record.grants.set(id, { personId, groupId, startsAt, endsAt })
     for (const edge of [startsAt, endsAt])
       if (edge !== null && edge > clock.now()) clock.at(edge, () => judge.recount())
-    this.#decided([personId])
+    this.decided([personId])
   }
 
   async endGrant(): Promise<void> {
@@ -293,7 +301,7 @@ export class Town {
     if (!(await this.order(endGrant, { id }))) return
     grant.startsAt = Math.min(grant.startsAt, now - 1)
     grant.endsAt = now
-    this.#decided([grant.personId])
+    this.decided([grant.personId])
   }
 
   async changePerson(): Promise<void> {
@@ -313,7 +321,7 @@ export class Town {
     if (!changed) return
     person.isActive = changed.status === 'active'
     person.email = changed.email.toLowerCase()
-    this.#decided([personId])
+    this.decided([personId])
   }
 
   async addCoMember(companyId: string): Promise<void> {
@@ -324,7 +332,7 @@ export class Town {
     this.coMembers.set(coMember.id, { id: coMember.id, companyId, personId })
     const members = record.coMembers.get(companyId) ?? new Map<string, boolean>()
     record.coMembers.set(companyId, members.set(personId, true))
-    this.#decided([personId])
+    this.decided([personId])
   }
 
   async changeCoMember(): Promise<void> {
@@ -336,7 +344,7 @@ export class Town {
     const status = isActive ? ('active' as const) : ('inactive' as const)
     if (!(await this.order(changeCoMember, { id: companyId, coMemberId: coMember.id, status }))) return
     record.coMembers.get(companyId)?.set(personId, isActive)
-    this.#decided([personId])
+    this.decided([personId])
   }
 
   async editMapping(): Promise<void> {
@@ -378,7 +386,7 @@ export class Town {
     const timeZone = dice.oneOf(['Europe/Lisbon', 'America/New_York', 'Europe/Berlin', 'Asia/Kathmandu']) ?? 'UTC'
     if (!(await this.order(changeLocation, { id, timeZone }))) return
     record.zones.set(id, timeZone)
-    this.#decided(null)
+    this.decided(null)
   }
 
   /** One thing that somebody decides. */
@@ -398,6 +406,7 @@ export class Town {
       policy: 1.2,
       drift: 1.2,
       zone: 0.3,
+      booking: 40,
     })
     const person = dice.oneOf(this.people) ?? ''
     const company = dice.oneOf(this.companies) ?? ''
@@ -415,6 +424,7 @@ export class Town {
       policy: () => this.setPolicy(),
       drift: () => this.setDrift(),
       zone: () => this.moveZone(),
+      booking: () => this.bookings.something(),
     }
     await acts[kind]()
   }

@@ -92,6 +92,22 @@ async function unmap(order: Order, accessGroupId: string): Promise<void> {
     )
     await mappings.replace(productId, locationId, siteId, staying, journalId)
   }
+  await unmapUnits(order, accessGroupId)
+}
+
+async function unmapUnits(order: Order, accessGroupId: string): Promise<void> {
+  const { units } = order.tx
+  for (const { unitId, siteId } of (await units.mappings()).filter(
+    mapping => mapping.accessGroupId === accessGroupId,
+  )) {
+    const staying = (await units.accessGroups(unitId)).filter(id => id !== accessGroupId)
+    const journalId = await order.journal(
+      'reservation_unit.access_groups_mapped',
+      { unitId, siteId },
+      { accessGroupIds: staying, vanishedAccessGroupId: accessGroupId },
+    )
+    await units.replaceAccessGroups(unitId, siteId, staying, journalId)
+  }
 }
 
 function subjectOf(item: DriftItem): Record<string, string> {
