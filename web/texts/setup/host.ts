@@ -15,10 +15,10 @@ export const host = {
   submit: 'Sent to Salto',
   submitOf: (name: string) => `Sent to Salto: ${name}`,
   approve: 'Enter credentials',
-  approveOf: (name: string) => `Enter client id and secret of ${name}`,
+  approveOf: (name: string) => `Enter credentials: ${name}`,
   approveTitle: (name: string) => `Client of ${name}`,
   enter: 'Work here',
-  enterOf: (name: string) => `Work in ${name}`,
+  enterOf: (name: string) => `Work here: ${name}`,
   here: 'chosen now',
   waitsFor: {
     disconnected: 'The operator requests Salto KS',

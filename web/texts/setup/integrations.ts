@@ -138,6 +138,7 @@ export const integrations = {
     none: 'No site',
     change: (location: string) => `Change the site of ${location}`,
     changeShort: 'Change',
+    chooseFor: (location: string) => `Choose the site of ${location}`,
     choose: 'Choose',
     seatsOf: (used: number | null, allowed: number | null) =>
       `${used ?? '–'} of ${allowed === null ? 'unlimited' : allowed}`,

@@ -24,7 +24,7 @@ export const staff = {
     editOf: (name: string) => `Edit ${name}`,
     invite: 'Invite somebody',
     again: 'New link',
-    againOf: (name: string) => `New invitation link for ${name}`,
+    againOf: (name: string) => `New link for ${name}`,
   },
   form: {
     newTitle: 'Invite somebody',

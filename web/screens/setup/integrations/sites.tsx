@@ -117,7 +117,7 @@ function SiteRow({ location, site, onChoose }: SiteRowProps) {
             size="xs"
             variant={location.saltoSiteId === null ? 'filled' : 'default'}
             onClick={onChoose}
-            aria-label={words.change(location.name)}
+            aria-label={(location.saltoSiteId === null ? words.chooseFor : words.change)(location.name)}
           >
             {location.saltoSiteId === null ? words.choose : words.changeShort}
           </Button>
