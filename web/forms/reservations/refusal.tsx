@@ -4,10 +4,10 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import type { Problem } from '../../../src/contract/problem.ts'
 import { ask, ProblemFault } from '../../api/ask.ts'
-import { time } from '../../format.ts'
+import { day, time } from '../../format.ts'
 import { texts } from '../../texts/texts.ts'
 import { Trouble } from '../../ui/trouble.tsx'
-import type { Span } from './times.ts'
+import { type Span, spanOf } from './times.ts'
 import { spanWords } from './when.tsx'
 
 const words = texts.reservations.refusal
@@ -21,6 +21,8 @@ interface Obstacle {
 }
 
 interface Facts {
+  /** As it was wished. */
+  readonly startsAt?: string
   readonly inTheWay?: readonly Obstacle[]
   readonly alternatives?: {
     readonly otherTimes: readonly { readonly startsAt: string; readonly endsAt: string }[]
@@ -51,7 +53,7 @@ export function Refusal({ error, zone, onTake, onExact }: RefusalProps) {
     if (error) box.current?.scrollIntoView({ block: 'nearest' })
   }, [error])
   if (!problem) return <Trouble error={error} />
-  const { inTheWay = [], alternatives, instants } = (problem.facts ?? {}) as Facts
+  const { inTheWay = [], alternatives, instants, startsAt = '' } = (problem.facts ?? {}) as Facts
   return (
     <Alert ref={box} role="alert" color="red" variant="light" icon={<IconAlertTriangle />} title={words.title} p="sm">
       <Stack gap={8}>
@@ -62,7 +64,7 @@ export function Refusal({ error, zone, onTake, onExact }: RefusalProps) {
           </Text>
         ))}
         {instants && <Twice instants={instants} zone={zone} onExact={onExact} />}
-        {alternatives && <Alternatives alternatives={alternatives} zone={zone} onTake={onTake} />}
+        {alternatives && <Alternatives {...{ alternatives, startsAt, zone, onTake }} />}
       </Stack>
     </Alert>
   )
@@ -80,25 +82,34 @@ export function ReservedBy({ obstacle, zone }: { readonly obstacle: Obstacle; re
   return words.reserved(person.data?.name ?? words.somebody, spanWords(span, zone))
 }
 
-function Alternatives({
-  alternatives: { otherTimes, otherUnits },
-  zone,
-  onTake,
-}: Pick<RefusalProps, 'zone' | 'onTake'> & { readonly alternatives: NonNullable<Facts['alternatives']> }) {
+interface AlternativesProps extends Pick<RefusalProps, 'zone' | 'onTake'> {
+  readonly alternatives: NonNullable<Facts['alternatives']>
+  readonly startsAt: string
+}
+
+const shownTimes = 4
+
+function Alternatives({ alternatives: { otherTimes, otherUnits }, startsAt, zone, onTake }: AlternativesProps) {
   if (otherTimes.length + otherUnits.length === 0) return <Text size="sm">{words.none}</Text>
+  const isSameDay = (at: string) => startsAt !== '' && day(at, zone) === day(startsAt, zone)
+  // Another day is offered only where the day itself has nothing left.
+  const today = otherTimes.filter(other => isSameDay(other.startsAt))
+  const times = (today.length > 0 ? today : otherTimes).slice(0, shownTimes)
   return (
     <>
       <Text size="sm">{words.nearest}</Text>
       <Group gap={6}>
-        {otherTimes.slice(0, 4).map(({ startsAt, endsAt }) => {
-          const span = { from: Date.parse(startsAt), until: Date.parse(endsAt) }
+        {times.map(other => {
+          const span = spanOf(other)
           return (
-            <Button key={startsAt} size="compact-sm" variant="default" onClick={() => onTake({ span })}>
-              {spanWords(span, zone)}
+            <Button key={other.startsAt} size="compact-sm" variant="default" onClick={() => onTake({ span })}>
+              {isSameDay(other.startsAt)
+                ? `${time(other.startsAt, zone)}–${time(other.endsAt, zone)}`
+                : spanWords(span, zone)}
             </Button>
           )
         })}
-        {otherUnits.slice(0, 4).map(({ unitId, name }) => (
+        {otherUnits.slice(0, shownTimes).map(({ unitId, name }) => (
           <Button key={unitId} size="compact-sm" variant="default" onClick={() => onTake({ unitId })}>
             {name}
           </Button>

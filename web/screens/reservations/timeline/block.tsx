@@ -74,11 +74,13 @@ export const Block = memo(function Block({ entry, scale, isCursor, isFaded, onOp
         </span>
         {entry.state !== 'ended' && <span className={classes['grip']} data-grip />}
       </button>
-      <span
-        className={classes['window']}
-        data-state={window.state}
-        style={placeOf(scale, { from: Date.parse(window.from), until: Date.parse(window.until) })}
-      />
+      {window.whyNot !== 'not_mapped' && (
+        <span
+          className={classes['window']}
+          data-state={window.state}
+          style={placeOf(scale, { from: Date.parse(window.from), until: Date.parse(window.until) })}
+        />
+      )}
     </>
   )
 })
