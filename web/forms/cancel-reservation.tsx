@@ -7,8 +7,8 @@ import { type Reservation, seriesQuery } from '../screens/reservations/reservati
 import { texts } from '../texts/texts.ts'
 import { Trouble } from '../ui/trouble.tsx'
 import { useIdempotencyKey } from './reservations/idempotency.ts'
+import { spanWords } from './reservations/span-words.ts'
 import { spanOf } from './reservations/times.ts'
-import { spanWords } from './reservations/when.tsx'
 
 const words = texts.reservations.cancelling
 type Scope = keyof typeof words.scopes

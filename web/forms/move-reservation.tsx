@@ -10,8 +10,9 @@ import { ChangedElsewhere, currentOf } from '../ui/changed-elsewhere.tsx'
 import { Conflicts, conflictsOf, type Resolution } from './reservations/conflicts.tsx'
 import { useIdempotencyKey } from './reservations/idempotency.ts'
 import { type Alternative, problemOf, Refusal } from './reservations/refusal.tsx'
+import { spanWords } from './reservations/span-words.ts'
 import { exactOf, type Span, spanOf, type Times, usePlace, useTimes, wireOf } from './reservations/times.ts'
-import { DoorsLine, spanWords, UnitField, WhenFields } from './reservations/when.tsx'
+import { DoorsLine, UnitField, WhenFields } from './reservations/when.tsx'
 
 const words = texts.reservations.moving
 type Scope = keyof typeof words.scopes

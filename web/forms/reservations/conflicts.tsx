@@ -5,7 +5,7 @@ import type { Problem } from '../../../src/contract/problem.ts'
 import { date as dateWords } from '../../format.ts'
 import { texts } from '../../texts/texts.ts'
 import { ReservedBy } from './refusal.tsx'
-import { spanWords } from './when.tsx'
+import { spanWords } from './span-words.ts'
 
 const words = texts.reservations.conflicts
 

@@ -7,8 +7,8 @@ import { ask, ProblemFault } from '../../api/ask.ts'
 import { day, time } from '../../format.ts'
 import { texts } from '../../texts/texts.ts'
 import { Trouble } from '../../ui/trouble.tsx'
+import { spanWords } from './span-words.ts'
 import { type Span, spanOf } from './times.ts'
-import { spanWords } from './when.tsx'
 
 const words = texts.reservations.refusal
 

@@ -1,18 +1,11 @@
 import { Checkbox, Select, Stack, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { day, time } from '../../format.ts'
+import { time } from '../../format.ts'
 import type { Unit } from '../../screens/reservations/calendar-query.ts'
 import { texts } from '../../texts/texts.ts'
 import type { Span, Times } from './times.ts'
 
 const words = texts.reservations.make
-
-/** `Tue 3 Mar, 09:00–10:00`; the second day is named when it is another. */
-export function spanWords({ from, until }: Span, zone: string): string {
-  const [start, end] = [new Date(from), new Date(until)]
-  const isOneDay = day(start, zone) === day(end, zone)
-  return `${day(start, zone)}, ${time(start, zone)}–${isOneDay ? '' : `${day(end, zone)}, `}${time(end, zone)}`
-}
 
 interface WhenProps {
   readonly times: Times

@@ -4,6 +4,7 @@ import { IconCalendarPlus, IconSofa } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
+import { queries } from '../../api/queries.ts'
 import { isForeignZone } from '../../format.ts'
 import { type Location, locationsQuery, useChosenLocation } from '../../shell/location.ts'
 import { texts } from '../../texts/texts.ts'
@@ -11,11 +12,13 @@ import { Empty } from '../../ui/empty.tsx'
 import { Loaded } from '../../ui/loaded.tsx'
 import { useNow } from '../../ui/now.ts'
 import { Screen } from '../../ui/screen.tsx'
+import { Trouble } from '../../ui/trouble.tsx'
 import { Agenda } from './agenda.tsx'
 import { type Calendar, calendarQuery, type Entry } from './calendar-query.ts'
 import type { CalendarSearch } from './calendar-search.ts'
+import { contentsQuery } from './contents-query.ts'
 import { entriesShown, isMeant, unitsShown } from './filters.ts'
-import { contentOf, firstSlot, type Open, openedOf, titleOf } from './open.tsx'
+import { firstSlot, type Open, openedOf, titleOf } from './open.ts'
 import type { Slot } from './timeline/drag.ts'
 import { Timeline } from './timeline/timeline.tsx'
 import { Toolbar } from './toolbar.tsx'
@@ -73,6 +76,7 @@ function Shown({ location }: { readonly location: Location }) {
         <Button
           leftSection={<IconCalendarPlus size={18} aria-hidden />}
           disabled={!isFirst}
+          onPointerEnter={fetchContents}
           onClick={() => query.data && setOpen({ kind: 'make', slot: firstSlot(query.data, now) })}
         >
           {words.calendar.make}
@@ -92,6 +96,8 @@ function Shown({ location }: { readonly location: Location }) {
   )
 }
 
+const fetchContents = () => void queries.prefetchQuery(contentsQuery)
+
 const clean = (search: object): CalendarSearch =>
   Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined))
 
@@ -108,13 +114,16 @@ function View({ calendar, search, isPhone, open, setOpen, onDay }: ViewProps) {
   const units = unitsShown(calendar, search)
   const onOpen = (entry: Entry) => setOpen({ kind: 'card', entry, mode: 'card' })
   const onClose = () => setOpen(null)
+  const { data: code, error } = useQuery({ ...contentsQuery, enabled: open !== null })
+  const content = open && code ? <code.Content {...{ calendar, open, setOpen, onClose }} /> : null
+  const opened = openedOf(open, units, content)
   if (calendar.units.length === 0) return <NoUnits />
   if (units.length === 0) {
     return <Empty icon={<IconSofa />} title={words.empty.filtered} says={words.empty.filteredSays} />
   }
-  const parts = { calendar, open, setOpen, onClose }
   return (
     <>
+      {error && <Trouble error={error} />}
       <Notes calendar={calendar} />
       <WithoutPlace entries={calendar.withoutPlace} zone={calendar.timeZone} onOpen={onOpen} />
       {isPhone ? (
@@ -129,23 +138,24 @@ function View({ calendar, search, isPhone, open, setOpen, onDay }: ViewProps) {
           calendar={calendar}
           units={units}
           mayShow={entry => isMeant(search, entry)}
-          opened={openedOf(parts, units)}
+          opened={opened}
           onOpen={onOpen}
           onMake={(slot: Slot) => setOpen({ kind: 'make', slot })}
           onMove={(entry, to) => setOpen({ kind: 'card', entry, mode: 'move', ...(to ? { to } : {}) })}
           onDay={onDay}
+          onNear={fetchContents}
           onClose={onClose}
         />
       )}
       <Drawer
-        opened={open !== null && (isPhone || openedOf(parts, units) === null)}
+        opened={content !== null && (isPhone || opened === null)}
         onClose={onClose}
         position={isPhone ? 'bottom' : 'right'}
         size={isPhone ? '85%' : 'md'}
         withCloseButton={false}
         attributes={{ content: { 'aria-label': titleOf(open) } }}
       >
-        {contentOf(parts)}
+        {content}
       </Drawer>
     </>
   )

@@ -1,7 +1,7 @@
 import { Alert, Button, Group, Text } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
+import { spanWords } from '../../forms/reservations/span-words.ts'
 import { spanOf } from '../../forms/reservations/times.ts'
-import { spanWords } from '../../forms/reservations/when.tsx'
 import { texts } from '../../texts/texts.ts'
 import type { Entry } from './calendar-query.ts'
 

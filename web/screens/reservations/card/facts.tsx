@@ -1,7 +1,7 @@
 // CARD: one reservation, beside its place in the calendar or on its own page. Here: its state and its doors in words.
 import { Stack, Text } from '@mantine/core'
 import { relative, time } from '../../../format.ts'
-import { spanWords } from '../../../forms/reservations/when.tsx'
+import { spanWords } from '../../../forms/reservations/span-words.ts'
 import { texts } from '../../../texts/texts.ts'
 import { useNow } from '../../../ui/now.ts'
 import { State, type StateKind } from '../../../ui/state.tsx'

@@ -38,10 +38,12 @@ interface TimelineProps {
   readonly onMove: (entry: Entry, to: Slot | null) => void
   readonly onDay: (date: string) => void
   readonly onClose: () => void
+  /** Somebody points at it: what they may open is fetched. */
+  readonly onNear: () => void
 }
 
 export function Timeline(props: TimelineProps) {
-  const { calendar, units, onMake, onMove, onDay } = props
+  const { calendar, units, onMake, onMove, onDay, onNear } = props
   const scroller = useRef<HTMLDivElement>(null)
   const canvas = useRef<HTMLTableElement>(null)
   const now = useNow()
@@ -75,6 +77,8 @@ export function Timeline(props: TimelineProps) {
       className={`${classes['scroller']} ${scale.days.length === 1 ? classes['lines'] : ''}`}
       style={{ ['--line-width' as string]: `${scale.hourWidth}px` }}
       onKeyDown={onKeyDown}
+      onPointerEnter={onNear}
+      onFocus={onNear}
       onClick={event => {
         // A press without a drag, with a finger too: the place itself is meant.
         const unitId = (event.target as Element).getAttribute('data-lane')
