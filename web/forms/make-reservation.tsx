@@ -1,5 +1,5 @@
 // FORMS: one for each command. Here: a reservation, or a whole series, for somebody known or a guest.
-import { Button, Checkbox, Group, NumberInput, Stack, Title } from '@mantine/core'
+import { Checkbox, Group, NumberInput, Stack, Title } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
@@ -8,6 +8,7 @@ import type { madeReservation } from '../../src/contract/reservations/reservatio
 import { ask } from '../api/ask.ts'
 import type { Unit } from '../screens/reservations/calendar-query.ts'
 import { texts } from '../texts/texts.ts'
+import { Buttons } from './reservations/buttons.tsx'
 import { Conflicts, conflictsOf, type Resolution } from './reservations/conflicts.tsx'
 import { useIdempotencyKey } from './reservations/idempotency.ts'
 import { type Alternative, problemOf, Refusal } from './reservations/refusal.tsx'
@@ -42,25 +43,29 @@ interface Wanted {
 
 const plain = { attendees: 1, isTentative: false, holdMinutes: 60, repeats: noRepeats }
 
+function useMaking(name: string, onMade: () => void) {
+  const keyOf = useIdempotencyKey()
+  return useMutation({
+    mutationFn: (body: object) => ask<Made>('POST', '/reservations', { body, idempotencyKey: keyOf(body) }),
+    onSuccess({ series, state }) {
+      // Of a series, what was stored is listed before the form goes.
+      if (series !== null) return
+      notifications.show({
+        color: 'green',
+        message: state === 'tentative' ? words.doneTentative(name) : words.done(name),
+      })
+      onMade()
+    },
+  })
+}
+
 export function MakeReservation({ units, zone, unitId, span, onPlace, onClose }: MakeProps) {
   const [wanted, setWanted] = useState<Wanted>({ ...plain, unitId, who: { kind: 'nobody' } })
   const [resolutions, setResolutions] = useState<readonly Resolution[]>([])
   const [isChecked, setChecked] = useState(false)
   const times = useTimes(span, zone)
   usePlace(onPlace, wanted.unitId, times.span)
-  const keyOf = useIdempotencyKey()
-  const making = useMutation({
-    mutationFn: (body: object) => ask<Made>('POST', '/reservations', { body, idempotencyKey: keyOf(body) }),
-    onSuccess(made) {
-      if (made.series !== null) return
-      const name = nameOf(wanted.who)
-      notifications.show({
-        color: 'green',
-        message: made.state === 'tentative' ? words.doneTentative(name) : words.done(name),
-      })
-      onClose()
-    },
-  })
+  const making = useMaking(nameOf(wanted.who), onClose)
   const send = (change: Partial<Wanted> = {}, wire = times.wire, choices = resolutions) => {
     const next = { ...wanted, ...change }
     setWanted(next)
@@ -107,14 +112,7 @@ export function MakeReservation({ units, zone, unitId, span, onPlace, onClose }:
         {making.error && !isFieldFault(making.error) && (
           <Refusal error={making.error} zone={zone} onTake={take} onExact={at => times.setExact(exactOf(times, at))} />
         )}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {texts.shell.cancel}
-          </Button>
-          <Button type="submit" loading={making.isPending}>
-            {submitWords(wanted)}
-          </Button>
-        </Group>
+        <Buttons says={submitWords(wanted)} isPending={making.isPending} onClose={onClose} />
       </Stack>
     </form>
   )

@@ -1,4 +1,4 @@
-import { Button, Group, Radio, Stack, Text, Title } from '@mantine/core'
+import { Radio, Stack, Text, Title } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
@@ -7,6 +7,7 @@ import type { Unit } from '../screens/reservations/calendar-query.ts'
 import type { Reservation } from '../screens/reservations/reservation-query.ts'
 import { texts } from '../texts/texts.ts'
 import { ChangedElsewhere, currentOf } from '../ui/changed-elsewhere.tsx'
+import { Buttons } from './reservations/buttons.tsx'
 import { Conflicts, conflictsOf, type Resolution } from './reservations/conflicts.tsx'
 import { useIdempotencyKey } from './reservations/idempotency.ts'
 import { type Alternative, problemOf, Refusal } from './reservations/refusal.tsx'
@@ -87,6 +88,16 @@ export function MoveReservation({ reservation, personName, units, to, onPlace, o
     if (elsewhere !== undefined) setUnitId(elsewhere)
     send({ ...(elsewhere === undefined ? {} : { unitId: elsewhere }), ...(span ? { wire: wireOf(span) } : {}) })
   }
+  const takeTheirs = (theirs: Theirs) => {
+    times.setSpan(spanOf(theirs))
+    setUnitId(theirs.unitId)
+    setVersion(theirs.version)
+    moving.reset()
+  }
+  const saveMine = (theirs: Theirs) => {
+    setVersion(theirs.version)
+    send({ version: theirs.version })
+  }
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (times.isComplete) send()
@@ -99,42 +110,41 @@ export function MoveReservation({ reservation, personName, units, to, onPlace, o
         <UnitField units={units} value={unitId} onChange={setUnitId} />
         <DoorsLine unit={units.find(unit => unit.unitId === unitId)} span={times.span} zone={zone} />
         {reservation.seriesId !== null && <ScopeField scope={scope} onChange={setScope} />}
-        {moving.error &&
-          (currentOf(moving.error) === null ? (
-            <Refusal
-              error={moving.error}
-              zone={zone}
-              onTake={take}
-              onExact={at => times.setExact(exactOf(times, at))}
-            />
-          ) : (
-            <ChangedElsewhere<Pick<Reservation, 'unitId' | 'startsAt' | 'endsAt' | 'version'>>
-              error={moving.error}
-              tells={theirs => spanWords(spanOf(theirs), zone)}
-              onTakeTheirs={theirs => {
-                times.setSpan(spanOf(theirs))
-                setUnitId(theirs.unitId)
-                setVersion(theirs.version)
-                moving.reset()
-              }}
-              onSaveMine={theirs => {
-                setVersion(theirs.version)
-                send({ version: theirs.version })
-              }}
-            />
-          ))}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {texts.shell.cancel}
-          </Button>
-          <Button type="submit" loading={moving.isPending} data-autofocus={to !== undefined || undefined}>
-            {scope === 'this' ? words.submit : words.submitSeries}
-          </Button>
-        </Group>
+        {moving.error && <MoveTrouble {...{ error: moving.error, zone, times, take, takeTheirs, saveMine }} />}
+        <Buttons
+          says={scope === 'this' ? words.submit : words.submitSeries}
+          isPending={moving.isPending}
+          isNext={to !== undefined}
+          onClose={onClose}
+        />
       </Stack>
     </form>
   )
 }
+
+type Theirs = Pick<Reservation, 'unitId' | 'startsAt' | 'endsAt' | 'version'>
+
+interface MoveTroubleProps {
+  readonly error: Error
+  readonly zone: string
+  readonly times: Times
+  readonly take: (alternative: Alternative) => void
+  readonly takeTheirs: (theirs: Theirs) => void
+  readonly saveMine: (theirs: Theirs) => void
+}
+
+/** Somebody else moved it meanwhile, or somebody else has that time. */
+const MoveTrouble = ({ error, zone, times, take, takeTheirs, saveMine }: MoveTroubleProps) =>
+  currentOf(error) === null ? (
+    <Refusal error={error} zone={zone} onTake={take} onExact={at => times.setExact(exactOf(times, at))} />
+  ) : (
+    <ChangedElsewhere<Theirs>
+      error={error}
+      tells={theirs => spanWords(spanOf(theirs), zone)}
+      onTakeTheirs={takeTheirs}
+      onSaveMine={saveMine}
+    />
+  )
 
 interface HeadProps {
   readonly personName: string

@@ -1,11 +1,11 @@
 import { Popover } from '@mantine/core'
-import { type ReactNode, useMemo, useRef } from 'react'
+import { type ReactNode, type RefObject, useMemo, useRef } from 'react'
 import { time } from '../../../format.ts'
 import { texts } from '../../../texts/texts.ts'
 import { useNow } from '../../../ui/now.ts'
 import type { Calendar, Entry, Unit } from '../calendar-query.ts'
 import { wallTimeAt } from '../wall-clock.ts'
-import { useCursor } from './cursor.ts'
+import { type Under, useCursor } from './cursor.ts'
 import { type Drag, type Slot, useDrag } from './drag.ts'
 import { useFirstSight } from './first-sight.ts'
 import { Head } from './head.tsx'
@@ -43,7 +43,7 @@ interface TimelineProps {
 }
 
 export function Timeline(props: TimelineProps) {
-  const { calendar, units, onMake, onMove, onDay, onNear } = props
+  const { calendar, units, onMake, onMove, onNear } = props
   const scroller = useRef<HTMLDivElement>(null)
   const canvas = useRef<HTMLTableElement>(null)
   const now = useNow()
@@ -67,7 +67,6 @@ export function Timeline(props: TimelineProps) {
     now,
     onMove: entry => onMove(entry, null),
   })
-  const width = nameWidth + widthOf(scale)
   return (
     <div
       ref={scroller}
@@ -89,38 +88,52 @@ export function Timeline(props: TimelineProps) {
       }}
       {...pointer}
     >
-      <div className={classes['ground']} style={{ width, height: headHeight + units.length * rowHeight }}>
-        <table
-          ref={canvas}
-          aria-label={words.label}
-          aria-rowcount={units.length + 1}
-          className={classes['canvas']}
-          style={{ width, height: headHeight + units.length * rowHeight }}
-        >
-          <thead>
-            <Head scale={scale} today={wallTimeAt(now, scale.timeZone).date} onDay={onDay} />
-          </thead>
-          <tbody>
-            {rowsOf(units, seen, [
-              cursor.row,
-              rowOf(units, props.opened?.slot),
-              rowOf(units, props.opened?.ghost),
-              rowOf(units, drag?.slot),
-            ]).map(index => (
-              <RowParts
-                key={units[index]?.unitId}
-                {...props}
-                index={index}
-                scale={scale}
-                entriesOf={entriesOf}
-                under={cursor.row === index ? under : null}
-                dragged={drag?.slot ?? null}
-              />
-            ))}
-          </tbody>
-        </table>
-        <Lines scale={scale} now={now} />
-      </div>
+      <Ground
+        {...props}
+        {...{ canvas, scale, now, seen, entriesOf, under }}
+        row={cursor.row}
+        dragged={drag?.slot ?? null}
+      />
+    </div>
+  )
+}
+
+interface GroundProps extends TimelineProps {
+  readonly canvas: RefObject<HTMLTableElement | null>
+  readonly scale: Scale
+  readonly now: number
+  readonly seen: Seen
+  readonly entriesOf: (unitId: string) => readonly Entry[]
+  /** Of the cursor, and what is there. */
+  readonly row: number
+  readonly under: Under | null
+  readonly dragged: Slot | null
+}
+
+/** All that scrolls: the hours, the rows that are in sight, and the lines across them. */
+function Ground({ canvas, now, seen, row, under, ...props }: GroundProps) {
+  const { scale, units, opened, dragged, onDay } = props
+  const size = { width: nameWidth + widthOf(scale), height: headHeight + units.length * rowHeight }
+  const pointedAt = [row, ...[opened?.slot, opened?.ghost, dragged].map(slot => rowOf(units, slot))]
+  return (
+    <div className={classes['ground']} style={size}>
+      <table
+        ref={canvas}
+        aria-label={words.label}
+        aria-rowcount={units.length + 1}
+        className={classes['canvas']}
+        style={size}
+      >
+        <thead>
+          <Head scale={scale} today={wallTimeAt(now, scale.timeZone).date} onDay={onDay} />
+        </thead>
+        <tbody>
+          {rowsOf(units, seen, pointedAt).map(index => (
+            <RowParts key={units[index]?.unitId} {...props} index={index} under={row === index ? under : null} />
+          ))}
+        </tbody>
+      </table>
+      <Lines scale={scale} now={now} />
     </div>
   )
 }
@@ -141,7 +154,7 @@ interface RowPartsProps extends TimelineProps {
   readonly index: number
   readonly scale: Scale
   readonly entriesOf: (unitId: string) => readonly Entry[]
-  readonly under: ReturnType<typeof useCursor>['under']
+  readonly under: Under | null
   readonly dragged: Slot | null
 }
 
