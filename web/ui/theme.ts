@@ -5,6 +5,7 @@ import {
   defaultVariantColorsResolver,
   type MantineColorsTuple,
 } from '@mantine/core'
+import { texts } from '../texts/texts.ts'
 
 /** A deep teal: 7 on light ground, 4 on dark (both at least 4.5:1 against it). */
 const teal: MantineColorsTuple = [
@@ -55,6 +56,7 @@ export const theme = createTheme({
   // The kit's dialogs are outside of any region of the page; their heads are not banners of the page.
   components: {
     ModalHeader: { defaultProps: { role: 'presentation' } },
+    ModalCloseButton: { defaultProps: { 'aria-label': texts.shell.close } },
     DrawerHeader: { defaultProps: { role: 'presentation' } },
   },
 })
