@@ -27,7 +27,7 @@ export function OrganizationTable({ label, organizations }: OrganizationTablePro
             <Table.Th>{words.state}</Table.Th>
             <Table.Th>{words.since}</Table.Th>
             <Table.Th>{words.next}</Table.Th>
-            <Table.Th>
+            <Table.Th pos="relative">
               <VisuallyHidden>{words.actions}</VisuallyHidden>
             </Table.Th>
           </Table.Tr>

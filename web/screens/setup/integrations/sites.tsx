@@ -72,7 +72,7 @@ function SiteTable({ locations, sites, isConnected }: SiteTableProps) {
               <Table.Th>{words.site}</Table.Th>
               <Table.Th>{words.seats}</Table.Th>
               <Table.Th>{words.lastRead}</Table.Th>
-              <Table.Th>
+              <Table.Th pos="relative">
                 <VisuallyHidden>{words.changeShort}</VisuallyHidden>
               </Table.Th>
             </Table.Tr>

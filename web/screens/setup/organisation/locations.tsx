@@ -53,7 +53,7 @@ function LocationTable({ locations, onEdit }: LocationTableProps) {
             <Table.Th>{words.name}</Table.Th>
             <Table.Th>{words.zone}</Table.Th>
             <Table.Th>{words.site}</Table.Th>
-            <Table.Th>
+            <Table.Th pos="relative">
               <VisuallyHidden>{words.edit}</VisuallyHidden>
             </Table.Th>
           </Table.Tr>

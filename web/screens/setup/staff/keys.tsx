@@ -62,7 +62,7 @@ function KeyTable({ keys }: { readonly keys: readonly ApiKey[] }) {
               <Table.Th>{words.scopes}</Table.Th>
               <Table.Th>{words.created}</Table.Th>
               <Table.Th>{words.expires}</Table.Th>
-              <Table.Th>
+              <Table.Th pos="relative">
                 <VisuallyHidden>{words.revoke}</VisuallyHidden>
               </Table.Th>
             </Table.Tr>

@@ -50,7 +50,7 @@ function StaffTable({ staff, onEdit }: StaffTableProps) {
             <Table.Th>{words.email}</Table.Th>
             <Table.Th>{words.role}</Table.Th>
             <Table.Th>{words.state}</Table.Th>
-            <Table.Th>
+            <Table.Th pos="relative">
               <VisuallyHidden>{words.edit}</VisuallyHidden>
             </Table.Th>
           </Table.Tr>
