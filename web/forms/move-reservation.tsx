@@ -53,23 +53,51 @@ function useMoving(id: string, onMoved: () => void) {
   })
 }
 
-/** Another time, length or unit; of a series for one date, those after it, or all. */
-export function MoveReservation({ reservation, personName, units, to, onPlace, onClose }: MoveProps) {
-  const zone = reservation.timeZone
-  const before = spanOf(reservation)
-  const times = useTimes(to?.span ?? before, zone)
-  const [unitId, setUnitId] = useState(to?.unitId ?? reservation.unitId)
-  usePlace(onPlace, unitId, times.span)
-  const [scope, setScope] = useState<Scope>('this')
-  const [resolutions, setResolutions] = useState<readonly Resolution[]>([])
-  // The version that was looked at when the form opened: what somebody else changes meanwhile is not lost.
-  const [version, setVersion] = useState(reservation.version)
+type Wished = Pick<Sent, 'unitId' | 'scope' | 'version' | 'resolutions'>
+
+/** What is wished, as it is filled in, and the ways to send it. */
+function useWish({ reservation, to, onPlace, onClose }: MoveProps) {
+  const times = useTimes(to?.span ?? spanOf(reservation), reservation.timeZone)
+  const [wished, setWished] = useState<Wished>({
+    unitId: to?.unitId ?? reservation.unitId,
+    scope: 'this',
+    // That of the form's beginning: what somebody else changes meanwhile is not lost.
+    version: reservation.version,
+    resolutions: [],
+  })
+  usePlace(onPlace, wished.unitId, times.span)
   const moving = useMoving(reservation.id, onClose)
-  const send = (change: Partial<Sent> = {}) => {
-    const sent = { scope, unitId, wire: times.wire, version, resolutions: [], ...change }
-    setResolutions(sent.resolutions)
-    moving.mutate(sent)
+  const wish = (change: Partial<Wished>) => setWished({ ...wished, ...change })
+  const send = (change: Partial<Wished> = {}, wire = times.wire) => {
+    const next = { ...wished, resolutions: [], ...change }
+    setWished(next)
+    moving.mutate({ ...next, wire })
   }
+  return {
+    times,
+    wished,
+    moving,
+    wish,
+    send,
+    take({ span, unitId }: Alternative) {
+      if (span) times.setSpan(span)
+      send(unitId === undefined ? {} : { unitId }, span ? wireOf(span) : times.wire)
+    },
+    takeTheirs(theirs: Theirs) {
+      times.setSpan(spanOf(theirs))
+      wish({ unitId: theirs.unitId, version: theirs.version })
+      moving.reset()
+    },
+    saveMine: ({ version }: Theirs) => send({ version }),
+  }
+}
+
+/** Another time, length or unit; of a series for one date, those after it, or all. */
+export function MoveReservation(props: MoveProps) {
+  const { reservation, personName, units, to, onClose } = props
+  const zone = reservation.timeZone
+  const { times, wished, moving, wish, send, ...answers } = useWish(props)
+  const { unitId, scope, resolutions } = wished
   const clash = conflictsOf(problemOf(moving.error))
   if (clash) {
     return (
@@ -83,21 +111,6 @@ export function MoveReservation({ reservation, personName, units, to, onPlace, o
       />
     )
   }
-  const take = ({ span, unitId: elsewhere }: Alternative) => {
-    if (span) times.setSpan(span)
-    if (elsewhere !== undefined) setUnitId(elsewhere)
-    send({ ...(elsewhere === undefined ? {} : { unitId: elsewhere }), ...(span ? { wire: wireOf(span) } : {}) })
-  }
-  const takeTheirs = (theirs: Theirs) => {
-    times.setSpan(spanOf(theirs))
-    setUnitId(theirs.unitId)
-    setVersion(theirs.version)
-    moving.reset()
-  }
-  const saveMine = (theirs: Theirs) => {
-    setVersion(theirs.version)
-    send({ version: theirs.version })
-  }
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (times.isComplete) send()
@@ -105,12 +118,12 @@ export function MoveReservation({ reservation, personName, units, to, onPlace, o
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="sm">
-        <Head personName={personName} from={before} to={times.span} zone={zone} />
+        <Head personName={personName} from={spanOf(reservation)} to={times.span} zone={zone} />
         <WhenFields times={times} fault={times.isComplete ? undefined : texts.reservations.make.timeMissing} />
-        <UnitField units={units} value={unitId} onChange={setUnitId} />
+        <UnitField units={units} value={unitId} onChange={next => wish({ unitId: next })} />
         <DoorsLine unit={units.find(unit => unit.unitId === unitId)} span={times.span} zone={zone} />
-        {reservation.seriesId !== null && <ScopeField scope={scope} onChange={setScope} />}
-        {moving.error && <MoveTrouble {...{ error: moving.error, zone, times, take, takeTheirs, saveMine }} />}
+        {reservation.seriesId !== null && <ScopeField scope={scope} onChange={next => wish({ scope: next })} />}
+        {moving.error && <MoveTrouble error={moving.error} {...{ zone, times }} {...answers} />}
         <Buttons
           says={scope === 'this' ? words.submit : words.submitSeries}
           isPending={moving.isPending}

@@ -15,7 +15,7 @@ export const Buttons = ({ says, isPending, isNext = false, onClose }: ButtonsPro
     <Button variant="default" onClick={onClose}>
       {texts.shell.cancel}
     </Button>
-    <Button type="submit" loading={isPending} data-autofocus={isNext || undefined}>
+    <Button type="submit" loading={isPending} autoFocus={isNext}>
       {says}
     </Button>
   </Group>

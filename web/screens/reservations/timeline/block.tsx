@@ -17,7 +17,7 @@ const stateWords = (entry: Entry): string =>
   entry.isUnpaid && entry.state === 'confirmed' ? words.states.unpaid : words.states[entry.state]
 
 /** Read out instead of the drawing: who, when, in which state, and whether doors open. */
-export const entryWords = (entry: Entry, zone: string): string =>
+const entryWords = (entry: Entry, zone: string): string =>
   [
     entry.personName,
     `${time(entry.startsAt, zone)}–${time(entry.endsAt, zone)}`,

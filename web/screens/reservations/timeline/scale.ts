@@ -43,8 +43,6 @@ export function placeOf(scale: Scale, { from, until }: Span, least = 3): { left:
   return { left, width: Math.max(least, leftOf(scale, until) - left) }
 }
 
-export const isSeen = (scale: Scale, { from, until }: Span): boolean => until > scale.from && from < scale.until
-
 /** The step of the day that begins at or before the place. */
 export function instantAt(scale: Scale, left: number): number {
   const at = scale.from + (left / scale.hourWidth) * hourMs
