@@ -194,11 +194,11 @@ function wishesOf(
   failures: ReadonlyMap<string, number>,
 ): Map<string, Look> {
   const wishes = new Map<string, Look>()
-  for (const { personId, look } of round.verdicts) {
+  for (const { personId, look, user } of round.verdicts) {
     if (!isLook(look) || again.has(personId) || notNow.has(personId)) continue
-    const state = round.job.situations.get(personId)?.user?.state
-    // A list that came back short left open whether somebody was made or deleted: nothing else will ask again.
-    const isOpen = look.user && (state === 'creating' || state === 'deleting')
+    const row = user ?? round.job.situations.get(personId)?.user
+    // Whether somebody was made (the list came back short), or may be made anew: nothing else will ask again.
+    const isOpen = look.user && row != null && row.state !== 'known'
     const onlyConfirms = course.isFull && look.groups !== 'all' && !failures.has(personId) && !isOpen
     if (!onlyConfirms) wishes.set(personId, look)
   }

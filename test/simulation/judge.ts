@@ -1,6 +1,8 @@
 // The independent judge: compares the truth at the provider with the record of what was decided, at every instant at
 // which either changes, and looks at every write of ours just before its effect. What counts as excused is said in
 // `excusedUntil`; everything else is a violation of an invariant, by its number.
+
+import type { DriftKind } from '../../src/domain/access/ledger.ts'
 import type { NoAccessPolicy } from '../../src/domain/policy.ts'
 import type { Screens } from './observed-store.ts'
 import type { WorldRecord } from './record.ts'
@@ -76,6 +78,8 @@ export class Judge implements SiteWatcher, WriteWatcher {
   readonly deletedByHand = new Set<string>()
   /** `person group`: our membership was removed by hand. */
   readonly removedByHand = new Map<string, number>()
+  /** `person group`: a hand once took a membership of ours away, wanted or not. */
+  readonly everRemovedByHand = new Set<string>()
   /** `person group`: a membership made by hand satisfied a reason and is gone again; value: full reads ended since. */
   readonly unnoticed = new Map<string, number>()
   /** `person group` or `site person`: staff have decided to undo what was done by hand. */
@@ -315,6 +319,10 @@ export class Judge implements SiteWatcher, WriteWatcher {
       return Number.POSITIVE_INFINITY
     }
     if (this.unnoticed.has(`${personId} ${groupId}`)) return Number.POSITIVE_INFINITY
+    // Taken while nobody wanted it, found out when somebody did: that too waits for a decision.
+    const isShownAsTaken =
+      this.everRemovedByHand.has(`${personId} ${groupId}`) && this.#isShown('membership_removed', personId, groupId)
+    if (isShownAsTaken && !this.undone.has(`${personId} ${groupId}`)) return Number.POSITIVE_INFINITY
     if (user && this.#parts.isSlowToSettle) until = Math.max(until, user.createdAt + settlingMs)
     const wantsSeat = user === null || user.suspendedBy !== null
     if (wantsSeat) {
@@ -341,7 +349,7 @@ export class Judge implements SiteWatcher, WriteWatcher {
     const row = this.#parts.screens.memberships.get(`${personId} ${groupId}`)
     const isForgotten = misreadAt !== undefined && (row === undefined || row.state === 'taken')
     if (isForgotten && !this.undone.has(`${personId} ${groupId}`)) {
-      return this.#isShownAsAdded(personId, groupId) ? Number.POSITIVE_INFINITY : misreadAt + noticedMs
+      return this.#isShown('membership_added', personId, groupId) ? Number.POSITIVE_INFINITY : misreadAt + noticedMs
     }
     // A held removal whose claim ends meanwhile is noticed by the next full read.
     const heldAt = this.#heldAt.get(`${personId} ${groupId}`)
@@ -352,10 +360,10 @@ export class Judge implements SiteWatcher, WriteWatcher {
     return since + settlingMs
   }
 
-  #isShownAsAdded(personId: string, groupId: string): boolean {
+  #isShown(kind: DriftKind, personId: string, groupId: string): boolean {
     return this.#parts.screens
       .openDrift()
-      .some(item => item.kind === 'membership_added' && item.personId === personId && item.accessGroupId === groupId)
+      .some(item => item.kind === kind && item.personId === personId && item.accessGroupId === groupId)
   }
 
   fullReadEnded(): void {

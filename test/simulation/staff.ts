@@ -101,6 +101,7 @@ export class Staff {
         const isOurs = site.membership(groupId, user.platformUserId)?.by === 'us'
         site.leave(groupId, user.platformUserId)
         judge.undone.delete(`${personId} ${groupId}`)
+        if (isOurs) judge.everRemovedByHand.add(`${personId} ${groupId}`)
         if (!judge.isWanted(personId, groupId)) return
         if (isOurs) judge.removedByHand.set(`${personId} ${groupId}`, now)
         else judge.unnoticed.set(`${personId} ${groupId}`, 0)

@@ -20,7 +20,9 @@ export function policyDifference(s: Situation, standing: Standing, f: Findings):
     if (isProvenEmpty(s, f)) f.change({ kind: 'suspend' })
     return
   }
-  const due = user.deleteDueAt ?? s.at + policy.deleteAfterMinutes * minuteMs
+  // The time runs from the suspension; a plan from before it (that failed, or that a new cause overtook) says nothing.
+  const planned = user.suspended ? user.deleteDueAt : null
+  const due = planned ?? s.at + policy.deleteAfterMinutes * minuteMs
   if (mayDelete && user.suspended && s.at < due) {
     // Suspended under another policy: the time until deletion runs from now on.
     planDeletion(f, user, due)

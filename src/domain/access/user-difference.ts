@@ -70,6 +70,7 @@ function ownRole(s: Situation, f: Findings): Standing {
 /** Nothing of ours is there (any more). A user with the same address is somebody's, until staff adopt it. */
 function notOurs(s: Situation, f: Findings, tombstone: LedgerUser | null): Standing {
   for (const row of s.memberships.values()) f.erase.push(row.accessGroupId)
+  if (tombstone) freeAddress(s, f, tombstone)
   const { item } = decisionOn(s, 'user_not_ours', null)
   const isAdopted = item?.decision === 'adopt'
   // What staff told us to adopt is ours from then on, also while nothing is to be given.
@@ -202,6 +203,7 @@ function gone(s: Situation, f: Findings, row: LedgerUser): Standing {
     f.recheck(row.intentAt + unsettledMs)
     return untouchable
   }
+  freeAddress(s, f, row)
   const { item } = decisionOn(s, 'user_deleted', null)
   f.drifted('user_deleted')
   if (item?.decision === 'revert') return forgotten(s, f, row)
@@ -211,10 +213,15 @@ function gone(s: Situation, f: Findings, row: LedgerUser): Standing {
 
 /** Gone for good, by our deletion or by a decision. Before it is made anew, the address is looked up afresh. */
 function forgotten(s: Situation, f: Findings, row: LedgerUser): Standing {
-  f.user = { ...row, state: 'deleted', deleteDueAt: null, confirmedAt: s.at }
+  f.user = { ...row, email: s.email, state: 'deleted', deleteDueAt: null, confirmedAt: s.at }
   for (const membership of s.memberships.values()) f.erase.push(membership.accessGroupId)
   if (isWanted(s)) f.lookAtUser = true
   return untouchable
+}
+
+/** Nobody is there under the address that the person has given up: somebody else may come with it. */
+function freeAddress(s: Situation, f: Findings, row: LedgerUser): void {
+  if (row.email !== s.email) f.user = { ...row, email: s.email }
 }
 
 /** A changed address keeps the link: patched only if ours and without a profile, otherwise shown. */
