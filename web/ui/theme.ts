@@ -55,6 +55,7 @@ export const theme = createTheme({
   cursorType: 'pointer',
   // The kit's dialogs are outside of any region of the page; their heads are not banners of the page.
   components: {
+    Notification: { defaultProps: { closeButtonProps: { 'aria-label': texts.shell.close } } },
     ModalHeader: { defaultProps: { role: 'presentation' } },
     ModalCloseButton: { defaultProps: { 'aria-label': texts.shell.close } },
     DrawerHeader: { defaultProps: { role: 'presentation' } },
