@@ -6,6 +6,7 @@ import { ask } from '../api/ask.ts'
 import { type Reservation, seriesQuery } from '../screens/reservations/reservation-query.ts'
 import { texts } from '../texts/texts.ts'
 import { Trouble } from '../ui/trouble.tsx'
+import { focusFirst } from './reservations/focus-first.ts'
 import { useIdempotencyKey } from './reservations/idempotency.ts'
 import { spanWords } from './reservations/span-words.ts'
 import { spanOf } from './reservations/times.ts'
@@ -52,7 +53,7 @@ export function CancelReservation({ reservation, personName, isOpen, onClose }: 
     cancelling.mutate({ scope: scope === 'range' ? range : scope })
   }
   return (
-    <form onSubmit={submit}>
+    <form onSubmit={submit} ref={focusFirst}>
       <Stack gap="sm">
         <Title order={2} fz="md">
           {words.title(personName)}

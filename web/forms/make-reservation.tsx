@@ -10,6 +10,7 @@ import type { Unit } from '../screens/reservations/calendar-query.ts'
 import { texts } from '../texts/texts.ts'
 import { Buttons } from './reservations/buttons.tsx'
 import { Conflicts, conflictsOf, type Resolution } from './reservations/conflicts.tsx'
+import { focusFirst } from './reservations/focus-first.ts'
 import { useIdempotencyKey } from './reservations/idempotency.ts'
 import { type Alternative, problemOf, Refusal } from './reservations/refusal.tsx'
 import { RepeatsFields } from './reservations/repeats.tsx'
@@ -106,7 +107,7 @@ export function MakeReservation({ units, zone, unitId, span, onPlace, onClose }:
     send(elsewhere === undefined ? {} : { unitId: elsewhere }, other ? wireOf(other) : times.wire)
   }
   return (
-    <form onSubmit={submit} noValidate>
+    <form onSubmit={submit} noValidate ref={focusFirst}>
       <Stack gap="sm">
         <Fields {...{ units, zone, wanted, times, making, isChecked }} onChange={setWanted} />
         {making.error && !isFieldFault(making.error) && (

@@ -9,6 +9,7 @@ import { texts } from '../texts/texts.ts'
 import { ChangedElsewhere, currentOf } from '../ui/changed-elsewhere.tsx'
 import { Buttons } from './reservations/buttons.tsx'
 import { Conflicts, conflictsOf, type Resolution } from './reservations/conflicts.tsx'
+import { focusFirst } from './reservations/focus-first.ts'
 import { useIdempotencyKey } from './reservations/idempotency.ts'
 import { type Alternative, problemOf, Refusal } from './reservations/refusal.tsx'
 import { spanWords } from './reservations/span-words.ts'
@@ -116,7 +117,7 @@ export function MoveReservation(props: MoveProps) {
     if (times.isComplete) send()
   }
   return (
-    <form onSubmit={submit} noValidate>
+    <form onSubmit={submit} noValidate ref={focusFirst}>
       <Stack gap="sm">
         <Head personName={personName} from={spanOf(reservation)} to={times.span} zone={zone} />
         <WhenFields times={times} fault={times.isComplete ? undefined : texts.reservations.make.timeMissing} />

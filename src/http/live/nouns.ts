@@ -2,7 +2,7 @@
 // table. Nouns are the first words of the paths below `/api/v1`, and of the screens' questions.
 
 const ofStaff: Readonly<Record<string, readonly string[]>> = {
-  people: ['people', 'access', 'doors', 'today'],
+  people: ['people', 'reservations', 'access', 'doors', 'today'],
   locations: ['locations', 'doors', 'today'],
   products: ['products'],
   mapping_spans: ['products', 'access', 'doors'],
@@ -10,8 +10,8 @@ const ofStaff: Readonly<Record<string, readonly string[]>> = {
   co_members: ['companies', 'people', 'access', 'doors'],
   recurring_billings: ['recurring-billings', 'people', 'access', 'doors'],
   grants: ['grants', 'people', 'access', 'doors'],
-  reservation_units: ['reservation-units', 'availability', 'today'],
-  unit_access_group_spans: ['reservation-units', 'access', 'doors', 'today'],
+  reservation_units: ['reservation-units', 'availability', 'reservations', 'access', 'today'],
+  unit_access_group_spans: ['reservation-units', 'reservations', 'access', 'doors', 'today'],
   window_setting_spans: ['access-windows', 'reservations', 'access', 'doors', 'today'],
   reservation_series: ['reservations'],
   reservations: ['reservations', 'availability', 'people', 'access', 'doors', 'today'],

@@ -5,6 +5,7 @@ import { Link } from '@tanstack/react-router'
 import { CancelReservation } from '../../../forms/cancel-reservation.tsx'
 import { ConfirmReservation } from '../../../forms/confirm-reservation.tsx'
 import { MoveReservation } from '../../../forms/move-reservation.tsx'
+import { focusFirst } from '../../../forms/reservations/focus-first.ts'
 import { spanWords } from '../../../forms/reservations/span-words.ts'
 import type { Span } from '../../../forms/reservations/times.ts'
 import { spanOf } from '../../../forms/reservations/times.ts'
@@ -56,7 +57,7 @@ function Card({ reservation, personName, units, onMode, onClose }: CardProps) {
   const access = useQuery(reservationAccessQuery(id))
   const unitName = units.find(unit => unit.unitId === unitId)?.name ?? ''
   return (
-    <Stack gap="sm">
+    <Stack gap="sm" ref={focusFirst}>
       <Group justify="space-between" wrap="nowrap" align="flex-start">
         <div>
           <Title order={2} fz="md">

@@ -17,6 +17,8 @@ interface CursorParts {
   readonly units: readonly Unit[]
   readonly entriesOf: (unitId: string) => readonly Entry[]
   readonly now: number
+  /** Whether a card or form stands beside the timeline now. */
+  readonly isOpen: boolean
   readonly onMove: (entry: Entry) => void
 }
 
@@ -30,7 +32,7 @@ export interface Under {
  * The one tab stop of the timeline: a unit and an instant. Left and right go from slot to slot and over reservations as a
  * whole, up and down from unit to unit, Shift makes the slot longer or shorter, Home and End are the ends of what is shown.
  */
-export function useCursor({ scale, units, entriesOf, now, onMove }: CursorParts) {
+export function useCursor({ scale, units, entriesOf, now, isOpen, onMove }: CursorParts) {
   const [kept, setCursor] = useState<Cursor | null>(null)
   const moved = useRef(false)
   const cursor = withinShown(kept ?? firstCursor(scale, now), scale, units.length)
@@ -38,10 +40,9 @@ export function useCursor({ scale, units, entriesOf, now, onMove }: CursorParts)
   useEffect(() => {
     if (!moved.current || !kept) return
     moved.current = false
-    const element = document.querySelector<HTMLElement>('[data-cursor]')
-    element?.focus({ preventScroll: true })
-    element?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+    focusCursor()
   }, [kept])
+  useFocusBack(isOpen, under?.entry?.id ?? null)
 
   const go = (next: Cursor) => {
     moved.current = true
@@ -63,6 +64,27 @@ export function useCursor({ scale, units, entriesOf, now, onMove }: CursorParts)
       go(next)
     },
   }
+}
+
+function focusCursor(): void {
+  const element = document.querySelector<HTMLElement>('[data-cursor]')
+  element?.focus({ preventScroll: true })
+  element?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+}
+
+/**
+ * A free slot that was just reserved is gone, and the focus would be with it: it goes to the reservation that took its
+ * place. Only after a form, and only when the focus is nowhere else.
+ */
+function useFocusBack(isOpen: boolean, entryId: string | null): void {
+  const hasBeenOpen = useRef(false)
+  const lastEntryId = useRef(entryId)
+  useEffect(() => {
+    const isOther = lastEntryId.current !== entryId
+    lastEntryId.current = entryId
+    if (isOpen) hasBeenOpen.current = true
+    else if (hasBeenOpen.current && isOther && document.activeElement === document.body) focusCursor()
+  }, [isOpen, entryId])
 }
 
 const keyStep = ({ stepMs }: Scale): number => Math.max(stepMs, 30 * minuteMs)

@@ -4,6 +4,7 @@ import { time } from '../../../format.ts'
 import { texts } from '../../../texts/texts.ts'
 import { useNow } from '../../../ui/now.ts'
 import type { Calendar, Entry, Unit } from '../calendar-query.ts'
+import { entriesAt } from '../entry-at.ts'
 import { wallTimeAt } from '../wall-clock.ts'
 import { type Under, useCursor } from './cursor.ts'
 import { type Drag, type Slot, useDrag } from './drag.ts'
@@ -49,8 +50,9 @@ export function Timeline(props: TimelineProps) {
   const now = useNow()
   const seen = useSeenRows(scroller, units.length)
   const scale = useMemo(() => scaleOf(calendar, seen.width - nameWidth), [calendar, seen.width])
-  const byUnit = useMemo(() => Map.groupBy(calendar.reservations, ({ unitId }) => unitId), [calendar])
-  const byId = useMemo(() => new Map(calendar.reservations.map(entry => [entry.id, entry])), [calendar])
+  const entries = useMemo(() => entriesAt(calendar, now), [calendar, now])
+  const byUnit = useMemo(() => Map.groupBy(entries, ({ unitId }) => unitId), [entries])
+  const byId = useMemo(() => new Map(entries.map(entry => [entry.id, entry])), [entries])
   const entriesOf = (unitId: string) => byUnit.get(unitId) ?? nothing
   useFirstSight(scroller, scale, now)
   const { drag, ...pointer } = useDrag({
@@ -65,6 +67,7 @@ export function Timeline(props: TimelineProps) {
     units,
     entriesOf,
     now,
+    isOpen: props.opened !== null,
     onMove: entry => onMove(entry, null),
   })
   return (
