@@ -14,6 +14,7 @@ interface ChooseSiteProps {
   readonly locations: readonly Location[]
   readonly sites: readonly Site[]
   readonly onClose: () => void
+  readonly onChosen: () => void
 }
 
 export function ChooseSiteModal(props: ChooseSiteProps) {
@@ -27,9 +28,14 @@ export function ChooseSiteModal(props: ChooseSiteProps) {
 const noSite = 'none'
 
 /** M6: the Salto KS site of a location. What ends with the old one is said before the button can be pressed. */
-function ChooseSite({ location, locations, sites, onClose }: ChooseSiteProps) {
+function ChooseSite({ location, locations, sites, onClose, onChosen }: ChooseSiteProps) {
   const [chosen, choose] = useState<string | null>(location.saltoSiteId)
-  const save = useCommand('PUT', `/locations/${location.id}/salto-site`, { onDone: onClose })
+  const save = useCommand('PUT', `/locations/${location.id}/salto-site`, {
+    onDone() {
+      onChosen()
+      onClose()
+    },
+  })
   const mappings = useQuery(mappingsAtQuery(location.id))
   const isFirst = location.saltoSiteId === null
   const isSame = chosen === location.saltoSiteId

@@ -45,6 +45,7 @@ export const integrations = {
     connect: 'Connect to Salto KS',
     reconnect: 'Reconnect',
     connectedWithoutSite: 'Connected. Choose the Salto KS site of a location below, then doors can follow Latchwork.',
+    looking: 'Connected. Looking at your sites …',
     reading: 'Connected. The first complete look at your site is under way; it takes a minute or two.',
     live: 'Live: what you decide in Latchwork is true at your doors.',
     broken: 'The connection is broken. Nothing is removed meanwhile, but nobody new gets a key.',

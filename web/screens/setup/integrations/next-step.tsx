@@ -14,7 +14,8 @@ const words = texts.setup.integrations.next
 interface NextStepProps {
   readonly integration: Integration
   readonly isLive: boolean
-  readonly hasMappedSite: boolean
+  /** null: not known yet. */
+  readonly hasMappedSite: boolean | null
 }
 
 /** What is waited for, who moves, and the button when it is the reader. */
@@ -55,6 +56,7 @@ export function NextStep({ integration, isLive, hasMappedSite }: NextStepProps) 
       : ownerMoves(words.disconnected, <ConnectButton label={words.connect} />)
   }
   if (isLive) return <Told kind="good" says={cause?.sentence ?? words.live} />
+  if (hasMappedSite === null) return <Told kind="wait" says={words.looking} />
   return <Told kind="act" says={hasMappedSite ? words.reading : words.connectedWithoutSite} />
 }
 

@@ -14,8 +14,9 @@ const words = texts.setup.integrations.path
 
 /** The way from the request to open doors, and the one thing that comes next. */
 export function PathSection({ integration }: { readonly integration: Integration }) {
-  const sites = useQuery(sitesQuery).data ?? []
-  const live = isLive(integration, sites)
+  // Until Salto KS has been asked for them, nothing is said about sites.
+  const sites = useQuery(sitesQuery).data ?? null
+  const live = sites !== null && isLive(integration, sites)
   return (
     <Section title={words.title} says={words.says}>
       <ol className={classes['path']}>
@@ -23,7 +24,7 @@ export function PathSection({ integration }: { readonly integration: Integration
           <StepMark key={step.name} step={step} />
         ))}
       </ol>
-      <NextStep integration={integration} isLive={live} hasMappedSite={hasMappedSite(sites)} />
+      <NextStep integration={integration} isLive={live} hasMappedSite={sites && hasMappedSite(sites)} />
     </Section>
   )
 }

@@ -3,6 +3,7 @@ import { IconBuilding } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
+import { useCommand } from '../../../api/command.ts'
 import { useMay } from '../../../api/session.ts'
 import { ChooseSiteModal } from '../../../forms/organisation/choose-salto-site.tsx'
 import { type Location, locationsQuery } from '../../../shell/location.ts'
@@ -11,8 +12,9 @@ import { Empty } from '../../../ui/empty.tsx'
 import { Loaded } from '../../../ui/loaded.tsx'
 import { Section } from '../../../ui/section.tsx'
 import { State } from '../../../ui/state.tsx'
+import { Trouble } from '../../../ui/trouble.tsx'
 import { When } from '../../../ui/when.tsx'
-import { type Integration, type Site, sitesQuery } from '../queries.ts'
+import { type Integration, integrationPath, type Site, sitesQuery } from '../queries.ts'
 
 const words = texts.setup.integrations.sites
 
@@ -62,6 +64,8 @@ interface SiteTableProps {
 function SiteTable({ locations, sites, isConnected }: SiteTableProps) {
   const [chosen, choose] = useState<Location | null>(null)
   const mayChoose = useMay('manager') && isConnected
+  // Its first complete look would come with the next round; who has just chosen a site waits for it.
+  const look = useCommand('POST', `${integrationPath}/sync`)
   return (
     <>
       <Table.ScrollContainer type="native" minWidth={560}>
@@ -89,7 +93,16 @@ function SiteTable({ locations, sites, isConnected }: SiteTableProps) {
           </Table.Tbody>
         </Table>
       </Table.ScrollContainer>
-      {chosen && <ChooseSiteModal location={chosen} locations={locations} sites={sites} onClose={() => choose(null)} />}
+      {look.error && <Trouble error={look.error} onRetry={() => look.mutate({})} />}
+      {chosen && (
+        <ChooseSiteModal
+          location={chosen}
+          locations={locations}
+          sites={sites}
+          onClose={() => choose(null)}
+          onChosen={() => look.mutate({})}
+        />
+      )}
     </>
   )
 }
