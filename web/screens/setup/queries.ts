@@ -4,7 +4,7 @@ import type { z } from 'zod'
 import type * as saltoKs from '../../../src/contract/integration.ts'
 import type { letterPreview, mail } from '../../../src/contract/mails.ts'
 import type { product } from '../../../src/contract/products.ts'
-import type { accessWindows, unit } from '../../../src/contract/reservations/units.ts'
+import type { unit } from '../../../src/contract/reservations/units.ts'
 import type { apiKey, organization, ownOrganization, staffMember } from '../../../src/contract/staff.ts'
 import { ask, askAll } from '../../api/ask.ts'
 
@@ -27,11 +27,6 @@ export const integrationQuery = queryOptions({
   queryFn: () => ask<Integration>('GET', integrationPath),
 })
 
-export const sitesQuery = queryOptions({
-  queryKey: ['integrations', 'sites'],
-  queryFn: () => itemsOf<Site>(`${integrationPath}/sites`),
-})
-
 /** How many products and units open groups at the location: what ends when its site changes. */
 export const mappingsAtQuery = (locationId: string) =>
   queryOptions({
@@ -49,11 +44,6 @@ export const mappingsAtQuery = (locationId: string) =>
 export const organizationQuery = queryOptions({
   queryKey: ['organization'],
   queryFn: () => ask<z.output<typeof ownOrganization>>('GET', '/organization'),
-})
-
-export const accessWindowsQuery = queryOptions({
-  queryKey: ['access-windows'],
-  queryFn: () => ask<z.output<typeof accessWindows>>('GET', '/access-windows'),
 })
 
 export const letterQuery = (kind: string) =>

@@ -1,10 +1,11 @@
 import { Group } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { sitesQuery } from '../../../api/nouns.ts'
 import { useMay } from '../../../api/session.ts'
 import { DisconnectButton } from '../../../forms/integration/disconnect.tsx'
 import { texts } from '../../../texts/texts.ts'
 import { Section } from '../../../ui/section.tsx'
-import { type Integration, sitesQuery } from '../queries.ts'
+import type { Integration } from '../queries.ts'
 
 const words = texts.setup.integrations.leaving
 

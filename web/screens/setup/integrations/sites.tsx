@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useCommand } from '../../../api/command.ts'
+import { sitesQuery } from '../../../api/nouns.ts'
 import { useMay } from '../../../api/session.ts'
 import { ChooseSiteModal } from '../../../forms/organisation/choose-salto-site.tsx'
 import { type Location, locationsQuery } from '../../../shell/location.ts'
@@ -14,7 +15,7 @@ import { Section } from '../../../ui/section.tsx'
 import { State } from '../../../ui/state.tsx'
 import { Trouble } from '../../../ui/trouble.tsx'
 import { When } from '../../../ui/when.tsx'
-import { type Integration, integrationPath, type Site, sitesQuery } from '../queries.ts'
+import { type Integration, integrationPath, type Site } from '../queries.ts'
 
 const words = texts.setup.integrations.sites
 

@@ -11,7 +11,7 @@ export const stateKind: Readonly<Record<Integration['state'], StateKind>> = {
   disconnected: 'quiet',
 }
 
-export const stepNames = ['requested', 'with-salto', 'approved', 'connected', 'live'] as const
+const stepNames = ['requested', 'with-salto', 'approved', 'connected', 'live'] as const
 
 export interface Step {
   readonly name: (typeof stepNames)[number]

@@ -2,6 +2,7 @@ import { Button, Table, VisuallyHidden } from '@mantine/core'
 import { IconBuilding, IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { sitesQuery } from '../../../api/nouns.ts'
 import { useMay } from '../../../api/session.ts'
 import { LocationModal } from '../../../forms/organisation/location.tsx'
 import { type Location, locationsQuery } from '../../../shell/location.ts'
@@ -9,7 +10,6 @@ import { texts } from '../../../texts/texts.ts'
 import { Empty } from '../../../ui/empty.tsx'
 import { Loaded } from '../../../ui/loaded.tsx'
 import { Section } from '../../../ui/section.tsx'
-import { sitesQuery } from '../queries.ts'
 
 const words = texts.setup.organisation.locations
 
