@@ -372,7 +372,7 @@ describe.skipIf(!hasBrowser())('reservations on screen', () => {
     await shot(dark.page, 'reservations-day-dark')
     await expectAccessible(dark.page)
 
-    const phone = await space.visitAsOwner({ isPhone: true })
+    const phone = await space.visitAsOwner({ isPhone: true, reducedMotion: 'reduce' })
     await calendar(phone, date)
     await phone.page.getByRole('listitem').first().waitFor()
     await shot(phone.page, 'reservations-phone')

@@ -17,8 +17,9 @@ export function openedOf(open: Open | null, units: readonly Unit[], content: Rea
   const slot = slotOf(open)
   if (!units.some(({ unitId }) => unitId === slot.unitId)) return null
   const isForm = open.kind === 'make' || open.mode !== 'card'
-  const ghost = isForm ? (open.ghost ?? slot) : null
-  return { slot, ghost, title: titleOf(open), content }
+  const planned = open.kind === 'make' ? open.slot : open.to
+  const ghost = open.kind === 'card' && open.mode !== 'move' ? null : (open.ghost ?? planned ?? null)
+  return { slot, ghost, isForm, title: titleOf(open), content }
 }
 
 const slotOf = (open: Open): Slot =>

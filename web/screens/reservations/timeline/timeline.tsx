@@ -22,8 +22,10 @@ const plainLengthMs = 3_600_000
 /** What stands beside a slot or a reservation until it is closed. */
 export interface Opened {
   readonly slot: Slot
-  /** What the form would leave behind as it is filled in now; null: it is no form. */
+  /** What the form would leave behind as it is filled in now; null: nothing, or nothing else than there is. */
   readonly ghost: Slot | null
+  /** A form stays, with what was typed, when one presses beside it. */
+  readonly isForm: boolean
   readonly title: string
   readonly content: ReactNode
 }
@@ -195,7 +197,7 @@ function Beside({ opened, scale, onClose }: { opened: Opened; scale: Scale; onCl
       trapFocus
       returnFocus
       shadow="lg"
-      closeOnClickOutside={opened.ghost === null}
+      closeOnClickOutside={!opened.isForm}
       middlewares={{ flip: true, shift: { padding: 8, crossAxis: true } }}
     >
       <Popover.Target>
