@@ -181,7 +181,7 @@ describe.skipIf(!hasBrowser())('setup', () => {
     await space.control('identity', { action: 'withdraw-consent', clientId: client.clientId })
     // Somebody else's screen asks Salto KS for its sites; this one is told.
     await owner.context.request.get('/api/v1/integrations/salto-ks/sites')
-    await page.getByText('Needs reconnecting').waitFor({ timeout: 60_000 })
+    await page.getByText('Needs reconnecting').first().waitFor({ timeout: 60_000 })
     await section(page, 'Health')
       .getByText(/consent was withdrawn|no longer renews/)
       .waitFor()
@@ -242,7 +242,7 @@ describe.skipIf(!hasBrowser())('setup', () => {
     await mails.getByText('As plain text').click()
     await inBothSchemes(page)
     await mails.getByText('As a page').click()
-    await mails.getByLabel('Letter').click()
+    await mails.getByLabel('Letter', { exact: true }).click()
     await page.getByRole('option', { name: 'Staff invitation' }).click()
     await frame.getByText('You have been added to the staff').waitFor()
     await windows.getByLabel('Before the start').fill('15')
