@@ -211,7 +211,9 @@ export class Bookings {
     const before = this.#town.parts.dice.oneOf(this.#alive())
     if (!before || before.endsAt <= this.#now()) return
     const wish = this.#wish()
-    const startsAt = before.keptUntil + (this.#record.units.get(before.unitId)?.bufferBeforeMinutes ?? 0) * minuteMs
+    // Without the time that the unit needs in between there is no room.
+    const kept = before.keptUntil + (this.#record.units.get(before.unitId)?.bufferBeforeMinutes ?? 0) * minuteMs
+    const startsAt = this.#town.parts.dice.chance(0.7) ? kept : before.endsAt
     const endsAt = startsAt + wish.endsAt - wish.startsAt
     await this.#reserve({ ...wish, unitId: before.unitId, who: { personId: before.personId }, startsAt, endsAt })
   }

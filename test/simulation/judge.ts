@@ -36,7 +36,8 @@ const promptMs = 5_000
 const underWayMs = 60_000
 /** Within this a full read has shown what was done by hand, unless everything was down for hours. */
 const noticedMs = 26 * 3_600_000
-/** Reads may lag thirty seconds, and a difference is drift only after sixty. */
+const lagMs = 30_000
+/** Reads may lag so long, and a difference is drift only after sixty. */
 const settlingMs = 75_000
 
 export interface JudgeParts {
@@ -402,6 +403,10 @@ export class Judge implements SiteWatcher, WriteWatcher {
     // Deleted and made anew by hand: until the next full read nobody can know that the person is another user now.
     const isUnnoticed = row?.siteUserId !== user.siteUserId && user.createdAt > this.#now() - noticedMs
     const isMisread = this.misread.has(`${siteId} ${personId}`) || isUnnoticed
+    // The rule: whoever turns up under an unanswered creation is ours. A reader that lags may have hidden them before.
+    const askedAt = this.#createAskedAt.get(`${siteId} ${personId}`) ?? Number.NEGATIVE_INFINITY
+    const writtenAt = this.#parts.sites.get(siteId)?.writtenAt(user.siteUserId) ?? Number.NEGATIVE_INFINITY
+    if (writtenAt <= askedAt && writtenAt > askedAt - lagMs) this.adopted.add(user.siteUserId)
     if (user.madeBy === 'hand' && !this.adopted.has(user.siteUserId) && !isMisread) {
       this.violate('I5', `${what} ${user.siteUserId} (${personId}), who is not ours: ${JSON.stringify({ user, row })}`)
     }

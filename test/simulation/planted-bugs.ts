@@ -1,4 +1,4 @@
-// Ten bugs, planted from the outside around the store and the provider that the shipping code is given: how the
+// Bugs, planted from the outside around the store and the provider that the shipping code is given: how the
 // simulation itself is tested. Each must be found; nothing of this is in shipped code.
 import type { AccessProvider } from '../../src/ports/provider.ts'
 import { ProviderFault } from '../../src/ports/provider.ts'
@@ -9,6 +9,8 @@ export interface PlantedBug {
   /** What a programmer might have done wrong. */
   readonly story: string
   readonly store?: (store: Store) => Store
+  /** The store that people's commands work on. */
+  readonly commandStore?: (store: Store) => Store
   readonly provider?: (provider: AccessProvider) => AccessProvider
 }
 
@@ -165,6 +167,49 @@ export const plantedBugs: readonly PlantedBug[] = [
     story: 'The limit of the subscription is not read.',
     provider: withCalls(provider => ({
       readSite: async siteId => ({ ...(await provider.readSite(siteId)), seatsAllowed: null }),
+    })),
+  },
+  {
+    name: 'lag-forgotten',
+    story: 'Doors close with the reservation, whatever lag was agreed.',
+    store: withTransaction(tx => ({
+      facts: {
+        ...tx.facts,
+        async of(personIds, reach) {
+          const facts = await tx.facts.of(personIds, reach)
+          const windows = facts.windows.map(window => ({ ...window, lagMinutes: 0 }))
+          return { ...facts, windows }
+        },
+      },
+    })),
+  },
+  {
+    name: 'hold-opens',
+    story: 'A hold that nobody has confirmed opens doors.',
+    store: withTransaction(tx => ({
+      facts: {
+        ...tx.facts,
+        async of(personIds, reach) {
+          const facts = await tx.facts.of(personIds, reach)
+          const reservations = facts.reservations.map(reservation =>
+            reservation.state === 'tentative' ? { ...reservation, state: 'confirmed' as const } : reservation,
+          )
+          return { ...facts, reservations }
+        },
+      },
+    })),
+  },
+  {
+    name: 'buffers-ignored',
+    story: 'Reservations are placed without the time that the unit needs in between.',
+    commandStore: withTransaction(tx => ({
+      units: {
+        ...tx.units,
+        async placeOf(unitId) {
+          const place = await tx.units.placeOf(unitId)
+          return place && { ...place, unit: { ...place.unit, bufferBeforeMinutes: 0, bufferAfterMinutes: 0 } }
+        },
+      },
     })),
   },
 ]

@@ -146,7 +146,7 @@ class World {
       clock: this.#clock,
       dice: new Dice(seed, 'town'),
       trace: this.#trace,
-      store: this.#store,
+      store: options.bug?.commandStore?.(this.#store) ?? this.#store,
       record: this.#record,
       judge: this.#judge,
       sites: this.#sites,

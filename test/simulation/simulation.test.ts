@@ -1,6 +1,6 @@
 /**
  * Whole worlds in virtual time (`npm run simulate` runs three hundred): the shipping domain, commands and reconciler
- * against the invariants I1, I2 and I4 to I10 under the faults F1 to F4, F7, F8, F11 to F13 and F17.
+ * against the invariants I1, I2, I4 to I10 and I14 to I17 under the faults F1 to F4, F7, F8, F11 to F13, F17 and F22.
  */
 import { describe, expect, it } from 'vitest'
 import { plantedBugs } from './planted-bugs.ts'

@@ -309,7 +309,9 @@ export class Town {
     const personId = dice.oneOf(this.people)
     const person = personId === undefined ? undefined : record.people.get(personId)
     if (personId === undefined || person === undefined) return
-    const kind = person.isActive ? dice.weighted({ stop: 4, name: 2, address: 2, same: 1 }) : 'resume'
+    // Guests keep their address: it is all that a guest is known by.
+    const address = person.email.startsWith('guest.') ? 0 : 2
+    const kind = person.isActive ? dice.weighted({ stop: 4, name: 2, address, same: 1 }) : 'resume'
     const change = {
       stop: { status: 'inactive' as const },
       resume: { status: 'active' as const },

@@ -6,6 +6,7 @@ class Lagged<T> {
   #current: T
   #old: T
   #settledAt = Number.NEGATIVE_INFINITY
+  writtenAt = Number.NEGATIVE_INFINITY
 
   constructor(value: T) {
     this.#current = value
@@ -19,6 +20,7 @@ class Lagged<T> {
   write(value: T, at: number, lagMs: number): void {
     if (at >= this.#settledAt) this.#old = this.#current
     this.#current = value
+    this.writtenAt = at
     this.#settledAt = Math.max(this.#settledAt, at + lagMs)
   }
 
@@ -109,6 +111,11 @@ export class VirtualSite {
 
   user(siteUserId: string): TrueUser | null {
     return this.#users.get(siteUserId)?.value ?? null
+  }
+
+  /** When the user last became different; readers may not see it yet. */
+  writtenAt(siteUserId: string): number {
+    return this.#users.get(siteUserId)?.writtenAt ?? Number.NEGATIVE_INFINITY
   }
 
   userOf(platformUserId: string): TrueUser | null {

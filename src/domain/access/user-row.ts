@@ -8,6 +8,8 @@ export function corrected(s: Situation, row: LedgerUser, seen: SeenUser): Ledger
   const bySubscription = seen.suspended && row.suspension === null && !s.site.subscriptionValid
   const next: LedgerUser = {
     ...row,
+    // The person's address belongs to them on the platform: a change at one site is seen at all of them.
+    email: seen.email === s.email ? s.email : row.email,
     siteUserId: seen.siteUserId,
     platformUserId: seen.platformUserId,
     suspended: seen.suspended,
@@ -18,6 +20,7 @@ export function corrected(s: Situation, row: LedgerUser, seen: SeenUser): Ledger
     confirmedAt: s.sight.userReadAt,
   }
   const isSame =
+    next.email === row.email &&
     next.suspended === row.suspended &&
     next.suspension === row.suspension &&
     next.privileged === row.privileged &&
