@@ -63,7 +63,9 @@ interface SiteTableProps {
 }
 
 function SiteTable({ locations, sites, isConnected }: SiteTableProps) {
-  const [chosen, choose] = useState<Location | null>(null)
+  const [chosenId, choose] = useState<string | null>(null)
+  // As it is now: whoever is told that somebody else was faster goes on from there.
+  const chosen = locations.find(({ id }) => id === chosenId)
   const mayChoose = useMay('manager') && isConnected
   // Its first complete look would come with the next round; who has just chosen a site waits for it.
   const look = useCommand('POST', `${integrationPath}/sync`)
@@ -88,7 +90,7 @@ function SiteTable({ locations, sites, isConnected }: SiteTableProps) {
                 key={location.id}
                 location={location}
                 site={sites.find(({ id }) => id === location.saltoSiteId) ?? null}
-                onChoose={mayChoose ? () => choose(location) : null}
+                onChoose={mayChoose ? () => choose(location.id) : null}
               />
             ))}
           </Table.Tbody>
