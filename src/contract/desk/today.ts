@@ -95,6 +95,6 @@ export const today = z
     at: instant,
     needs,
     windows: z.array(windowToday).describe('That touch today on the clock of their place, by opening; at most 300'),
-    live: z.array(confirmed).describe('Newest first, at most 30, of the last day'),
+    live: z.array(confirmed).describe('Newest first, at most 20, of the last day'),
   })
   .meta({ id: 'Today' })

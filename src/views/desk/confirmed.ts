@@ -8,7 +8,7 @@ import type { Place } from './place.ts'
 
 type Line = z.output<typeof today>['live'][number]
 
-const linesLimit = 30
+const linesLimit = 20
 const readLimit = 150
 const dayMs = 86_400_000
 const firstLimit = 3

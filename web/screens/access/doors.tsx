@@ -3,7 +3,7 @@ import { IconDoor } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { doorsQuery } from '../../api/access.ts'
-import { useChosenLocation, useLocations } from '../../shell/location.ts'
+import { useChosenLocation } from '../../shell/location.ts'
 import { texts } from '../../texts/texts.ts'
 import { Empty } from '../../ui/empty.tsx'
 import { Loaded } from '../../ui/loaded.tsx'
@@ -18,7 +18,6 @@ const words = texts.access.doors
 /** Who may open each door, now or at any other instant. */
 export function DoorsScreen() {
   const location = useChosenLocation()
-  const zone = useZone()
   const [at, setAt] = useState<string | null>(null)
   const [lockId, setLockId] = useState<string | null>(null)
   const query = useQuery(doorsQuery(location?.id ?? null, at))
@@ -38,7 +37,7 @@ export function DoorsScreen() {
           return (
             <Grid gap="lg">
               <Grid.Col span={{ base: 12, md: 5, lg: 4 }}>
-                <InstantField at={at} zone={zone ?? chosen.timeZone} onChange={setAt} />
+                <InstantField key={chosen.timeZone} at={at} zone={chosen.timeZone} onChange={setAt} />
                 <DoorList doors={items} chosen={chosen} onChoose={setLockId} />
               </Grid.Col>
               <Grid.Col span={{ base: 12, md: 7, lg: 8 }}>
@@ -50,10 +49,4 @@ export function DoorsScreen() {
       </Loaded>
     </Screen>
   )
-}
-
-/** Of the location that is looked at; of all of them, the first one's. */
-function useZone(): string | null {
-  const [first] = useLocations()
-  return (useChosenLocation() ?? first)?.timeZone ?? null
 }

@@ -11,6 +11,7 @@ import { Loaded } from '../../../ui/loaded.tsx'
 import { Section } from '../../../ui/section.tsx'
 import { State } from '../../../ui/state.tsx'
 import { When } from '../../../ui/when.tsx'
+import classes from './door-list.module.css'
 import { nameOf } from './door-list.tsx'
 import { HeldBySalto } from './held-by-salto.tsx'
 
@@ -88,8 +89,8 @@ function People({ answer: { items, found, timeZone }, isNow, search }: PeoplePro
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{words.columns.person}</Table.Th>
-            <Table.Th visibleFrom="sm">{words.columns.why}</Table.Th>
-            <Table.Th visibleFrom="sm">{words.columns.until}</Table.Th>
+            <Table.Th visibleFrom="lg">{words.columns.why}</Table.Th>
+            <Table.Th visibleFrom="lg">{words.columns.until}</Table.Th>
             {isNow && <Table.Th>{words.columns.salto}</Table.Th>}
           </Table.Tr>
         </Table.Thead>
@@ -124,16 +125,16 @@ function Line({ person, zone }: { readonly person: Person; readonly zone: string
   return (
     <Table.Tr>
       <Table.Td>
-        <Anchor component={Link} to={`/staff/people/${person.personId}`} fw={550}>
+        <Anchor component={Link} to={`/staff/people/${person.personId}`} fw={550} className={classes['name']}>
           {person.name}
         </Anchor>
-        <Text size="xs" c="dimmed" hiddenFrom="sm" component="div">
+        <Text size="xs" c="dimmed" hiddenFrom="lg" component="div">
           {whyOf(person)}
           {person.decision === 'allowed' && <Group gap={4}>{until}</Group>}
         </Text>
       </Table.Td>
-      <Table.Td visibleFrom="sm">{whyOf(person)}</Table.Td>
-      <Table.Td visibleFrom="sm">{person.decision === 'allowed' ? until : null}</Table.Td>
+      <Table.Td visibleFrom="lg">{whyOf(person)}</Table.Td>
+      <Table.Td visibleFrom="lg">{person.decision === 'allowed' ? until : null}</Table.Td>
       {person.actual && (
         <Table.Td>
           <HeldBySalto actual={person.actual} isAllowed={person.decision === 'allowed'} />

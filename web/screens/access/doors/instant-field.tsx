@@ -2,7 +2,7 @@
 import { Button, Group, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { dayAndTime } from '../../../format.ts'
-import { instantOfLocalTime } from '../../../local-time.ts'
+import { instantOfLocalTime, localTimeAt } from '../../../local-time.ts'
 import { texts } from '../../../texts/texts.ts'
 
 const words = texts.access.doors
@@ -16,7 +16,7 @@ interface InstantFieldProps {
 
 /** Another instant than now, on the clock of the place. */
 export function InstantField({ at, zone, onChange }: InstantFieldProps) {
-  const [typed, setTyped] = useState('')
+  const [typed, setTyped] = useState(() => (at === null ? '' : localTimeAt(new Date(at).getTime(), zone)))
   const choose = (local: string) => {
     setTyped(local)
     if (local === '') onChange(null)

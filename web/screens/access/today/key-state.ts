@@ -1,4 +1,5 @@
 import type { WindowToday } from '../../../api/access.ts'
+import { relative } from '../../../format.ts'
 import { texts } from '../../../texts/texts.ts'
 import type { StateKind } from '../../../ui/state.tsx'
 
@@ -19,11 +20,13 @@ interface Key {
 }
 
 /** Whether the key is where it should be, in words; or why it is not. */
-export function keyOf({ whyNot, salto }: WindowToday, state: WindowState): Key {
+export function keyOf({ whyNot, salto, from }: WindowToday, state: WindowState, now: number): Key {
   if (state === 'not') return { kind: 'refused', says: words.whyNot[whyNot ?? ''] ?? words.notOpen }
   if (salto === null) return { kind: 'refused', says: words.notOpen }
   if (state === 'planned') {
-    return salto.state === 'open' ? { kind: 'open', says: words.ready } : { kind: 'soon', says: words.notYet }
+    return salto.state === 'open'
+      ? { kind: 'open', says: words.ready }
+      : { kind: 'soon', says: words.notYet(relative(from, now)) }
   }
   if (state === 'done') {
     return salto.membership === 'taking' ? { kind: 'waiting', says: words.taking } : { kind: 'quiet', says: words.done }

@@ -3,7 +3,7 @@ import { IconCalendarTime } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { Fragment, useState } from 'react'
 import type { WindowToday } from '../../../api/access.ts'
-import { readerZone, relative, time } from '../../../format.ts'
+import { isForeignZone, readerZone, relative, time } from '../../../format.ts'
 import { texts } from '../../../texts/texts.ts'
 import { Empty } from '../../../ui/empty.tsx'
 import { useNow } from '../../../ui/now.ts'
@@ -24,8 +24,11 @@ export function WindowsColumn({ windows }: { readonly windows: readonly WindowTo
   const shown = showsEarlier ? [...earlier, ...rest] : rest
   const next = shown.findIndex(window => new Date(window.from).getTime() > now)
   const nowStandsBefore = next === -1 ? shown.length : next
+  const zones = new Set(windows.map(({ timeZone }) => timeZone))
+  const [zone = readerZone] = zones.size === 1 ? zones : []
+  const isForeign = isForeignZone(zone, new Date(now))
   return (
-    <Column title={words.title} count={rest.length}>
+    <Column title={words.title} count={rest.length} {...(isForeign ? { says: words.zone(zone) } : {})}>
       {windows.length === 0 ? (
         <Empty
           icon={<IconCalendarTime />}
@@ -47,11 +50,11 @@ export function WindowsColumn({ windows }: { readonly windows: readonly WindowTo
           <ol className={classes['line']}>
             {shown.map((window, index) => (
               <Fragment key={window.reservationId}>
-                {index === nowStandsBefore && <Now />}
-                <Window window={window} now={now} />
+                {index === nowStandsBefore && <Now zone={zone} />}
+                <Window window={window} now={now} namesZone={zones.size > 1} />
               </Fragment>
             ))}
-            {nowStandsBefore === shown.length && <Now />}
+            {nowStandsBefore === shown.length && <Now zone={zone} />}
           </ol>
         </Stack>
       )}
@@ -59,21 +62,22 @@ export function WindowsColumn({ windows }: { readonly windows: readonly WindowTo
   )
 }
 
-function Now() {
+function Now({ zone }: { readonly zone: string }) {
   const now = useNow()
-  return <li className={classes['now']}>{words.now(time(new Date(now), readerZone))}</li>
+  return <li className={classes['now']}>{words.now(time(new Date(now), zone))}</li>
 }
 
-function Window({ window, now }: { readonly window: WindowToday; readonly now: number }) {
+interface WindowProps {
+  readonly window: WindowToday
+  readonly now: number
+  /** Where windows of several zones stand together. */
+  readonly namesZone: boolean
+}
+
+function Window({ window, now, namesZone }: WindowProps) {
   const { timeZone: zone, from, until, startsAt, endsAt } = window
   const state = stateAt(window, now)
-  const key = keyOf(window, state)
-  const next =
-    state === 'planned'
-      ? `${words.opens} ${relative(from, now)}`
-      : state === 'open'
-        ? `${words.closes} ${relative(until, now)}`
-        : ''
+  const key = keyOf(window, state, now)
   return (
     <li className={classes['window']} data-state={state}>
       <Text span className={`figures ${classes['from']}`} fw={600}>
@@ -100,7 +104,8 @@ function Window({ window, now }: { readonly window: WindowToday; readonly now: n
         <Group gap="xs" justify="space-between">
           <State kind={key.kind}>{key.says}</State>
           <Text span size="xs" c="dimmed">
-            {next}
+            {state === 'open' && `${words.closes} ${relative(until, now)}`}
+            {namesZone && ` ${zone}`}
           </Text>
         </Group>
       </Box>
