@@ -45,6 +45,7 @@ const fields: Readonly<Record<string, string>> = {
   IssuedApiKey: 'createdAt expiresAt id key name prefix revokedAt role scopes',
   JournalEntry: 'action actor at detail id subject',
   Location: 'id name saltoSiteId timeZone version',
+  LetterPreview: 'html kind subject text',
   Mail: 'email failure id kind nextTryAt personId postedAt sentAt staffId state tries',
   ManagedReservation:
     'doors endsAt holdUntil id isPaid isPaymentDemanded keyState locationName startsAt state timeZone token unitId unitName version',
@@ -53,7 +54,8 @@ const fields: Readonly<Record<string, string>> = {
   MyColleagues: 'items',
   MyHome: 'doors member memberships nextChangeAt organization',
   NoAccessPolicy: 'deleteAfterMinutes keepAliveMinutes policy',
-  Organization: 'id integrationState name',
+  Organization: 'approvedAt connectedAt id integrationState name requestedAt submittedAt',
+  OwnOrganization: 'id name',
   OwnReservation:
     'attendees bookedByPersonId bufferAfterMinutes bufferBeforeMinutes cancelReason doors endsAt holdUntil id isPaid isPaymentDemanded keyState lagMinutes leadMinutes localEndsAt localStartsAt locationId locationName occurrenceOf personId seriesId startsAt state timeZone unitId unitName version',
   Person: 'email id membership name status version waits',
@@ -73,7 +75,7 @@ const fields: Readonly<Record<string, string>> = {
   ReservationUnit:
     'accessGroupIds accessLagMinutes accessLeadMinutes bookAheadDays bufferAfterMinutes bufferBeforeMinutes capacity hours id isPaymentDemanded isPubliclyBookable kind locationId maximumMinutes minimumMinutes name noticeMinutes price status version warnings',
   Shortfall: 'accessGroupId detail kind retryAt since siteId',
-  Site: 'fullReadAt id locationId name previewSince seatsAllowed seatsUsed subscriptionValid timeZone vanishedAt',
+  Site: 'fullReadAt given id locationId name previewSince seatsAllowed seatsUsed subscriptionValid timeZone vanishedAt',
   StaffMember: 'email hasSignedUp id name role status version',
   SyncOutcome: 'complete drift given held taken',
   PersonAtDoor: 'actual causes decision name personId until',
