@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { letterKind } from '../../src/contract/mails.ts'
 import { Courier } from '../../src/mail/courier.ts'
 import { newUuid } from '../../src/ports/ids.ts'
-import type { Mail } from '../../src/ports/mail.ts'
+import { type Mail, MailFault } from '../../src/ports/mail.ts'
 import { outboxOf } from '../../src/storage/outbox.ts'
 import { createSealer } from '../../src/storage/seal.ts'
 import { idOf } from '../house.ts'
@@ -73,20 +73,23 @@ describe('preview-letter', () => {
 })
 
 describe('an invitation by mail', () => {
+  const courier = (send: (mail: Mail) => Promise<void>) =>
+    new Courier({
+      clock: space.house.clock,
+      random: () => 0.5,
+      newId: newUuid,
+      outbox: outboxOf(space.house.connections.app, createSealer(space.house.keys)),
+      mailer: { send },
+      senderEmail: 'doors@latchwork.test',
+      report: () => undefined,
+    })
+
   it('carries the link that lets them in, and forgets it once it is sent', async () => {
     const { house } = space
     const invited = await house.host.post('/staff', { name: 'Desk One', email: 'desk@example.org' })
     const sent: Mail[] = []
-    const courier = new Courier({
-      clock: house.clock,
-      random: () => 0.5,
-      newId: newUuid,
-      outbox: outboxOf(house.connections.app, createSealer(house.keys)),
-      mailer: { send: async mail => void sent.push(mail) },
-      senderEmail: 'doors@latchwork.test',
-      report: () => undefined,
-    })
-    await courier.round(house.organizationId)
+    const taking = courier(async mail => void sent.push(mail))
+    await taking.round(house.organizationId)
     const [mail] = sent
     expect(mail).toMatchObject({ to: { email: 'desk@example.org' }, calendar: null })
     expect(mail?.text).toContain(`/staff/join?token=${invited.body['invitation']}`)
@@ -94,8 +97,21 @@ describe('an invitation by mail', () => {
     expect(listed.body['items']).toMatchObject([{ kind: 'staff.invitation', staffId: idOf(invited), state: 'sent' }])
     expect(listed.text).not.toContain(String(invited.body['invitation']))
     const again = await house.host.post(`/staff/${idOf(invited)}/invite`)
-    await courier.round(house.organizationId)
+    await taking.round(house.organizationId)
     expect(sent[1]?.text).toContain(String(again.body['invitation']))
+  })
+
+  it('that failed is not sent again without its link: a new one is asked for', async () => {
+    const { house } = space
+    const invited = await house.host.post('/staff', { name: 'Desk Two', email: 'two@example.org' })
+    const refusing = courier(async () => {
+      throw new MailFault('never', 'No such mailbox')
+    })
+    await refusing.round(house.organizationId)
+    const { items } = (await house.host.get('/mails?state=failed')).body as { items: { id: string; staffId: string }[] }
+    const failed = items.find(({ staffId }) => staffId === idOf(invited))
+    const repeat = () => house.host.post(`/mails/${failed?.id}/repeat`)
+    expect(await refusalOf(house, repeat)).toEqual({ status: 409, code: 'mail.settled' })
   })
 })
 
