@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { Transaction } from '../../src/ports/store.ts'
 import { answers } from '../../src/storage/answers.ts'
 import { withTenant } from '../../src/storage/database.ts'
-import { sealJournal } from '../../src/storage/journal-sealer.ts'
+import { sealJournal } from '../../src/storage/journal/sealer.ts'
 import type { Schema } from '../../src/storage/schema.ts'
 import { anHour, aSeries, aUnit } from '../contract/reservations.ts'
 import {

@@ -181,7 +181,7 @@ export const noEnvironmentOutsideConfig: Rule = {
 /** Verbs of a shelf that only read. Whatever else is called there changes something. */
 const reading = /^(find|list|load|read|count|open|peopleOf)(?![a-z])/
 const readingNames = new Set(
-  `of ofUser at groups users memberships shortfalls identities tokens client live due earliest noAccessPolicy
+  `of ofUser at groups doors users memberships shortfalls identities tokens client live due earliest noAccessPolicy
   driftSetting all accessGroups mappings during inTheWay busy ofUnits lapsed nextLapseAt accessWindow toExtend`.split(
     /\s+/,
   ),

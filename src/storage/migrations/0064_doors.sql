@@ -4,9 +4,9 @@
 create table doors (
   organization_id uuid not null,
   site_id text not null,
-  lock_id text not null check (lock_id <> ''),
+  door_id text not null check (door_id <> ''),
   name text not null,
-  primary key (organization_id, site_id, lock_id)
+  primary key (organization_id, site_id, door_id)
 );
 call latchwork_tenant_table('doors');
 call latchwork_telling_table('doors');

@@ -28,7 +28,7 @@ const groupColumns = {
   vanished_at: 'timestamptz',
 } as const
 
-const doorColumns = { site_id: 'text', lock_id: 'text', name: 'text' } as const
+const doorColumns = { site_id: 'text', door_id: 'text', name: 'text' } as const
 
 const siteOf = (row: Selectable<Schema['sites']>): SiteState => ({
   siteId: row.site_id,
@@ -115,8 +115,8 @@ export function siteShelf(trx: DatabaseTransaction, organizationId: string, at: 
 
     async doors(siteId) {
       const { rows } = await sql<{ lockId: string; name: string }>`
-        select lock_id as "lockId", name from doors where site_id = ${siteId}
-        order by name collate "C", lock_id collate "C"`.execute(trx)
+        select door_id as "lockId", name from doors where site_id = ${siteId}
+        order by name collate "C", door_id collate "C"`.execute(trx)
       return rows
     },
 
@@ -125,8 +125,8 @@ export function siteShelf(trx: DatabaseTransaction, organizationId: string, at: 
         trx,
         'doors',
         doorColumns,
-        ['site_id', 'lock_id'],
-        doors.map(({ lockId, name }) => ({ site_id: siteId, lock_id: lockId, name })),
+        ['site_id', 'door_id'],
+        doors.map(({ lockId, name }) => ({ site_id: siteId, door_id: lockId, name })),
       ),
 
     claim: siteId => claimedSite(trx, organizationId, at, siteId),

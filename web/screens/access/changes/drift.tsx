@@ -31,7 +31,6 @@ export function DriftPart({ items, names, mayDecide }: DriftPartProps) {
     }
     setSelected(next)
   }
-  const all = items.map(({ id }) => id)
   const bulk = (
     <Group gap="sm">
       <Text size="sm" c="dimmed" role="status">
@@ -46,48 +45,73 @@ export function DriftPart({ items, names, mayDecide }: DriftPartProps) {
     <Section title={words.title} actions={mayDecide && items.length > 0 ? bulk : null}>
       {items.length === 0 && <Text c="dimmed">{words.nonePart}</Text>}
       {items.length > 0 && (
-        <Table verticalSpacing={8} highlightOnHover>
-          <Table.Thead>
-            <Table.Tr>
-              {mayDecide && (
-                <Table.Th w={40}>
-                  <Checkbox
-                    aria-label={words.selectAll}
-                    checked={chosen.length === items.length}
-                    indeterminate={chosen.length > 0 && chosen.length < items.length}
-                    onChange={event => select(all, event.currentTarget.checked)}
-                  />
-                </Table.Th>
-              )}
-              <Table.Th>{words.who}</Table.Th>
-              <Table.Th visibleFrom="sm">{words.what}</Table.Th>
-              <Table.Th visibleFrom="md">{words.where}</Table.Th>
-              <Table.Th visibleFrom="md">{words.seen}</Table.Th>
-              {mayDecide && <Table.Th aria-label={words.decide} />}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {items.map(item => (
-              <Line
-                key={item.id}
-                item={item}
-                names={names}
-                decision={
-                  mayDecide
-                    ? {
-                        isSelected: selected.has(item.id),
-                        onSelect: isSelected => select([item.id], isSelected),
-                        onDecide: () => setDeciding([item]),
-                      }
-                    : null
-                }
-              />
-            ))}
-          </Table.Tbody>
-        </Table>
+        <Seen
+          items={items}
+          names={names}
+          selection={mayDecide ? { selected, onSelect: select, onDecide: item => setDeciding([item]) } : null}
+        />
       )}
       {deciding.length > 0 && <DecideDrift items={deciding} names={names} onClose={() => setDeciding([])} />}
     </Section>
+  )
+}
+
+interface SeenProps {
+  readonly items: readonly DriftItem[]
+  readonly names: Drift['names']
+  /** null: they may look, not decide. */
+  readonly selection: {
+    readonly selected: ReadonlySet<string>
+    readonly onSelect: (ids: readonly string[], isSelected: boolean) => void
+    readonly onDecide: (item: DriftItem) => void
+  } | null
+}
+
+function Seen({ items, names, selection }: SeenProps) {
+  const chosen = items.filter(({ id }) => selection?.selected.has(id))
+  return (
+    <Table verticalSpacing={8} highlightOnHover>
+      <Table.Thead>
+        <Table.Tr>
+          {selection && (
+            <Table.Th w={40}>
+              <Checkbox
+                aria-label={words.selectAll}
+                checked={chosen.length === items.length}
+                indeterminate={chosen.length > 0 && chosen.length < items.length}
+                onChange={event =>
+                  selection.onSelect(
+                    items.map(({ id }) => id),
+                    event.currentTarget.checked,
+                  )
+                }
+              />
+            </Table.Th>
+          )}
+          <Table.Th>{words.who}</Table.Th>
+          <Table.Th visibleFrom="sm">{words.what}</Table.Th>
+          <Table.Th visibleFrom="md">{words.where}</Table.Th>
+          <Table.Th visibleFrom="md">{words.seen}</Table.Th>
+          {selection && <Table.Th aria-label={words.decide} />}
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {items.map(item => (
+          <Line
+            key={item.id}
+            item={item}
+            names={names}
+            decision={
+              selection && {
+                isSelected: selection.selected.has(item.id),
+                onSelect: isSelected => selection.onSelect([item.id], isSelected),
+                onDecide: () => selection.onDecide(item),
+              }
+            }
+          />
+        ))}
+      </Table.Tbody>
+    </Table>
   )
 }
 

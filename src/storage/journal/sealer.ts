@@ -3,11 +3,11 @@
  * chaining within their transactions would make them queue behind each other.
  */
 import { type Kysely, sql } from 'kysely'
-import { withTenant } from './database.ts'
-import { type ChainedLine, chainStart, sealHash } from './journal-chain.ts'
-import type { DatabaseTransaction, Schema } from './schema.ts'
-import { rowsOf } from './shelves/bulk.ts'
-import { identityHash } from './shelves/journal.ts'
+import { withTenant } from '../database.ts'
+import type { DatabaseTransaction, Schema } from '../schema.ts'
+import { rowsOf } from '../shelves/bulk.ts'
+import { identityHash } from '../shelves/journal.ts'
+import { type ChainedLine, chainStart, sealHash } from './chain.ts'
 
 const batchLimit = 2000
 

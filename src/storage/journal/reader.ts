@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
-import type { JournalEntry, JournalReader } from '../ports/access-control.ts'
-import type { Actor } from '../ports/store.ts'
-import { instant } from './columns.ts'
-import { databaseTransactionOf } from './transactions.ts'
+import type { JournalEntry, JournalReader } from '../../ports/access-control.ts'
+import type { Actor } from '../../ports/store.ts'
+import { instant } from '../columns.ts'
+import { databaseTransactionOf } from '../transactions.ts'
 
 type Row = Omit<JournalEntry, 'id' | 'actor'> & { id: number; actor_kind: Actor['kind']; actor_id: string }
 
