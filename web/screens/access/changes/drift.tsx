@@ -1,5 +1,5 @@
 // CHANGES: differences made by hand, and changes that are held. Here: the first, each with its decision.
-import { Anchor, Button, Checkbox, Group, Table, Text } from '@mantine/core'
+import { Anchor, Button, Checkbox, Group, Table, Text, VisuallyHidden } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Drift, DriftItem } from '../../../api/access.ts'
@@ -92,7 +92,11 @@ function Seen({ items, names, selection }: SeenProps) {
           <Table.Th visibleFrom="sm">{words.what}</Table.Th>
           <Table.Th visibleFrom="md">{words.where}</Table.Th>
           <Table.Th visibleFrom="md">{words.seen}</Table.Th>
-          {selection && <Table.Th aria-label={words.decide} />}
+          {selection && (
+            <Table.Th pos="relative">
+              <VisuallyHidden>{words.decide}</VisuallyHidden>
+            </Table.Th>
+          )}
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>

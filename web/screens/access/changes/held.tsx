@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, Table } from '@mantine/core'
+import { Anchor, Button, Group, Table, VisuallyHidden } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { HeldChange, HeldChanges } from '../../../api/access.ts'
@@ -37,25 +37,11 @@ function Plan({ plan, names, mayDecide }: PlanProps) {
   if (!first) return null
   const count = (effect: HeldChange['effect']) => plan.filter(change => change.effect === effect).length
   const why = words.why[first.kind](first.removals, first.memberships, first.limit)
-  const actions = (
-    <Group gap="xs">
-      <Button
-        size="xs"
-        variant="default"
-        onClick={() => setQuestion({ decision: 'refuse', scope: 'plan', changes: plan })}
-      >
-        {words.refuse}
-      </Button>
-      <Button size="xs" onClick={() => setQuestion({ decision: 'approve', scope: 'plan', changes: plan })}>
-        {words.approve(plan.length)}
-      </Button>
-    </Group>
-  )
   return (
     <Section
       title={`${words.title} · ${names[first.siteId] ?? first.siteId}`}
       says={why}
-      actions={mayDecide ? actions : null}
+      actions={mayDecide ? <Answers plan={plan} onAnswer={setQuestion} /> : null}
     >
       <State kind="waiting">{words.totals(count('loses'), count('gets'), count('changes'))}</State>
       <Table verticalSpacing={6} highlightOnHover>
@@ -63,7 +49,11 @@ function Plan({ plan, names, mayDecide }: PlanProps) {
           <Table.Tr>
             <Table.Th>{words.person}</Table.Th>
             <Table.Th>{words.change}</Table.Th>
-            {mayDecide && <Table.Th aria-label={words.approveOne} />}
+            {mayDecide && (
+              <Table.Th pos="relative">
+                <VisuallyHidden>{words.approveOne}</VisuallyHidden>
+              </Table.Th>
+            )}
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -86,6 +76,25 @@ function Plan({ plan, names, mayDecide }: PlanProps) {
       )}
       {question && <DecideHeldChange question={question} onClose={() => setQuestion(null)} />}
     </Section>
+  )
+}
+
+interface AnswersProps {
+  readonly plan: readonly HeldChange[]
+  readonly onAnswer: (question: HeldQuestion) => void
+}
+
+function Answers({ plan, onAnswer }: AnswersProps) {
+  const answer = (decision: HeldQuestion['decision']) => () => onAnswer({ decision, scope: 'plan', changes: plan })
+  return (
+    <Group gap="xs">
+      <Button size="xs" variant="default" onClick={answer('refuse')}>
+        {words.refuse}
+      </Button>
+      <Button size="xs" onClick={answer('approve')}>
+        {words.approve(plan.length)}
+      </Button>
+    </Group>
   )
 }
 
