@@ -91,7 +91,6 @@ export const changes = {
   },
   held: {
     title: 'Held changes',
-    nonePart: 'Nothing is held.',
     totals: (losing: number, getting: number, otherwise: number): string =>
       [
         losing > 0 ? `${losing} lose a group` : '',
@@ -111,8 +110,6 @@ export const changes = {
     gets: (group: string): string => `+ gets ${group}`,
     loses: (group: string): string => `− loses ${group}`,
     changes: '~ changes as a Salto user',
-    foreign: '~ not ours: stays as it is',
-    people: persons,
     person: 'Person',
     change: 'Change',
     all: (count: number): string => `Show all ${count}`,
@@ -128,7 +125,6 @@ export const changes = {
     refuseSays: 'Nothing is removed. The changes stay refused until the mapping is put back or somebody approves them.',
     reason: 'Reason',
     reasonSays: 'Kept in the journal, for whoever asks later.',
-    reasonMissing: 'Say why: somebody will ask.',
     approved: 'Approved. The changes are on their way.',
     refused: 'Refused. Nothing is removed.',
     submitApprove: 'Approve',

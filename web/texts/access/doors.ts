@@ -7,7 +7,6 @@ export const doors = {
   showsNow: 'Shown as of now.',
   showsAt: (when: string): string =>
     `Shown as of ${when}, from what was true then. What Salto KS holds is known for now alone.`,
-  notAnInstant: 'Choose a day and a time.',
   list: 'Doors',
   find: 'Find a door',
   people: persons,
@@ -21,7 +20,6 @@ export const doors = {
   toIntegrations: 'Go to Integrations',
   nothingFound: 'No door has this name',
   nothingFoundSays: 'Try fewer letters.',
-  choose: 'Choose a door',
   who: (door: string): string => `Who may open ${door}`,
   findPerson: 'Find a person',
   columns: { person: 'Person', why: 'Why', until: 'Until', salto: 'Salto KS holds' },
@@ -33,5 +31,4 @@ export const doors = {
   beingTaken: 'No claim gives it any more',
   first: (shown: number, found: number): string => `The first ${shown} of ${found}. Search for the others.`,
   events: 'Who passed a door is not stored here: Latchwork keeps no events of doors.',
-  back: 'All doors',
 }

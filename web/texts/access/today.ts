@@ -87,10 +87,7 @@ export const today = {
     mail: (who: string, count: number): string =>
       count === 1 ? `A mail to ${who} was not delivered.` : `${count} mails were not delivered, the last to ${who}.`,
     mailStaff: 'staff',
-    sendAgain: 'Send again',
-    sentAgain: 'The mail is on its way again.',
     holdTitle: (who: string): string => `Hold of ${who}`,
-    hold: (unit: string, when: string): string => `${unit}, ${when}.`,
     lapses: 'Lapses',
     confirm: 'Confirm',
     confirmPaid: 'Paid: confirm',
@@ -120,7 +117,6 @@ export const today = {
     foreign: 'Open, given by hand in Salto KS',
     done: 'Closed',
     taking: 'Closing at Salto KS',
-    stillOpen: 'Over, and still open at Salto KS',
     earlier: (count: number): string => (count === 1 ? '1 earlier window' : `${count} earlier windows`),
     whyNot: {
       reservation_tentative: 'Not confirmed yet: opens no door',
