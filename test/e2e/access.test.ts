@@ -246,23 +246,23 @@ describe.skipIf(!hasBrowser())('what happens at the doors', () => {
     await page.getByText('Nothing is written here').waitFor()
   })
 
-  it('F-note 4: says on Today that Salto KS does not answer, and opens the door once it does', async () => {
+  it('I23: says on Today that Salto KS cannot be reached, and takes it back once it can', async () => {
     await page.goto('/staff')
     await page.getByRole('heading', { name: 'Needs you' }).waitFor()
     await space.control('trouble', { seed: 1, rules: [{ kind: 'unavailable', probability: 1 }] }, 'PUT')
-    await reserveSoon('Ursula Unreached')
-    const card = page.getByRole('article', { name: 'Salto KS does not answer' })
-    await card.waitFor({ timeout: patienceMs })
-    expect(await card.textContent()).toContain('Ursula Unreached')
-    await shot(page, 'access-today-trouble')
-    await expectAccessibleInBoth()
-    await space.control('trouble', { seed: 1, rules: [] }, 'PUT')
-    await card.waitFor({ state: 'detached', timeout: patienceMs })
-    await page
-      .getByRole('log', { name: 'Live' })
-      .getByText(/Ursula Unreached may open/)
-      .waitFor({ timeout: patienceMs })
-  })
+    try {
+      // A sync that fails wakes the watch; it says so after a minute without any success.
+      await sync().catch((error: unknown) => expect(String(error)).toContain('503'))
+      const card = page.getByRole('article', { name: 'Salto KS', exact: true })
+      await card.getByText('Salto KS cannot be reached.').waitFor({ timeout: 120_000 })
+      await shot(page, 'access-today-trouble')
+      await expectAccessibleInBoth()
+      await space.control('trouble', { seed: 1, rules: [] }, 'PUT')
+      await card.waitFor({ state: 'detached', timeout: 120_000 })
+    } finally {
+      await space.control('trouble', { seed: 1, rules: [] }, 'PUT')
+    }
+  }, 240_000)
 
   it('hears again what it missed, after the network was away', async () => {
     await page.goto('/staff/access/changes')
