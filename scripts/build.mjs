@@ -92,7 +92,13 @@ const buildWeb = () =>
           target: 'es2022',
           assetsInlineLimit: 0,
           modulePreload: { polyfill: false },
-          rolldownOptions: { input: join(root, 'web', document) },
+          // All styles of a document in one file: each file more is a question more (guarantee W9).
+          cssCodeSplit: false,
+          rolldownOptions: {
+            input: join(root, 'web', document),
+            // As is what several screens share.
+            output: { codeSplitting: { groups: [{ name: 'shared', minShareCount: 2 }] } },
+          },
         },
       })
     }

@@ -10,6 +10,7 @@ import {
 } from '@tanstack/react-router'
 import { isSignedOut, queries } from './api/queries.ts'
 import { sessionQuery } from './api/session.ts'
+import { CalendarScreen } from './screens/reservations/calendar.tsx'
 import { calendarSearch } from './screens/reservations/calendar-search.ts'
 import { Shell } from './shell/shell.tsx'
 import { NotFound } from './ui/not-found.tsx'
@@ -57,7 +58,8 @@ const screens = [
   createRoute({
     getParentRoute: () => staff,
     path: '/staff/reservations',
-    component: lazyRouteComponent(() => import('./screens/reservations/calendar.tsx'), 'CalendarScreen'),
+    // With the shell, not after it: the desk has it open all day (guarantee W9).
+    component: CalendarScreen,
     validateSearch: calendarSearch,
   }),
   line(
