@@ -37,9 +37,13 @@ describe.skipIf(!hasBrowser())('inventory', () => {
     const { page } = desktop
     await page.goto('/staff/inventory/products')
     const row = page.getByRole('row', { name: /Dedicated desk/ })
-    await row.getByText('Members, Studios').waitFor()
+    await row.getByRole('cell').nth(1).getByText('Members, Studios').waitFor()
     expect(await row.getByRole('cell').nth(2).innerText()).toBe('10')
-    await page.getByText('"Office hours only" does not open at all hours. Set its schedule to Always.').waitFor()
+    const limited = page
+      .getByRole('row', { name: /Office hours/ })
+      .getByRole('cell')
+      .nth(1)
+    await limited.getByText('does not open at all hours. Set its schedule to Always.').waitFor()
     await expectAccessible(page)
     await shot(page, 'inventory-products')
     await page.emulateMedia({ colorScheme: 'dark' })
