@@ -75,6 +75,7 @@ describe.skipIf(!hasBrowser())('setup', () => {
     await step(owner.page, 'Requested').filter({ hasText: 'now' }).waitFor()
     await button(owner.page, 'Request Salto KS').click()
     await owner.page.getByText('Waits for the host to send the request').waitFor()
+    expect(await button(owner.page, 'I have sent it to Salto').count()).toBe(0)
     await shot(owner.page, 'setup-requested')
   })
 
@@ -185,6 +186,7 @@ describe.skipIf(!hasBrowser())('setup', () => {
     await section(page, 'Health')
       .getByText(/consent was withdrawn|no longer renews/)
       .waitFor()
+    await page.getByRole('heading', { level: 1 }).scrollIntoViewIfNeeded()
     await shot(page, 'setup-broken')
     await expectAccessible(page)
     await button(page, 'Reconnect').first().click()

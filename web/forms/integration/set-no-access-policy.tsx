@@ -70,6 +70,9 @@ interface WaitsProps extends PolicyFormProps {
   readonly error: Error | null
 }
 
+/** What a number means stands below it, so that the fields stand side by side. */
+const order: ('label' | 'input' | 'description' | 'error')[] = ['label', 'input', 'description', 'error']
+
 /** The two waits, in minutes as Salto KS and our rules count them, with their length in words. */
 function Waits({ policy, onChange, error, isReadOnly }: WaitsProps) {
   const { keepAliveMinutes, deleteAfterMinutes } = policy
@@ -79,6 +82,7 @@ function Waits({ policy, onChange, error, isReadOnly }: WaitsProps) {
       <NumberInput
         label={words.keepAlive}
         description={words.keepAliveSays(span(keepAliveMinutes))}
+        inputWrapperOrder={order}
         suffix={` ${words.minutes}`}
         w={{ base: '100%', sm: 300 }}
         min={0}
@@ -93,6 +97,7 @@ function Waits({ policy, onChange, error, isReadOnly }: WaitsProps) {
         <NumberInput
           label={words.deleteAfter}
           description={words.deleteAfterSays(after)}
+          inputWrapperOrder={order}
           suffix={` ${words.minutes}`}
           w={{ base: '100%', sm: 300 }}
           min={0}
