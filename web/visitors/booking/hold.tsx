@@ -59,7 +59,7 @@ interface HoldFormProps {
 }
 
 function HoldForm({ slot, path, held }: HoldFormProps) {
-  const { unit, location, startsAt, endsAt } = slot
+  const { unit, startsAt, endsAt } = slot
   const [name, setName] = useState('')
   const [email, setEmail] = useState('')
   const [attendees, setAttendees] = useState('1')

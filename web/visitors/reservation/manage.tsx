@@ -100,7 +100,6 @@ interface ActionsProps {
 }
 
 function Actions({ reservation, path, doing }: ActionsProps) {
-  const [says, setSays] = useState<string | null>(null)
   const here = location.pathname
   const stay = () => go(here, 'replaces')
   const cancelled = useSent<GuestReservation>()
@@ -116,16 +115,15 @@ function Actions({ reservation, path, doing }: ActionsProps) {
     const move = async (startsAt: string, endsAt: string) => {
       const answer = await moved.send(`${path}/move`, { startsAt, endsAt })
       if (answer === null) return
-      setSays(words.moved)
-      go(`/my-reservation/${answer.token}`, 'replaces')
+      go(`/my-reservation/${answer.token}#moved`, 'replaces')
     }
     return <Move reservation={reservation} path={`${path}/availability`} sent={moved} move={move} keep={stay} />
   }
   return (
     <>
-      {says !== null && (
+      {doing === 'moved' && (
         <p class="note" role="status">
-          {says}
+          {words.moved}
         </p>
       )}
       <div class="actions">
