@@ -1,10 +1,11 @@
 import { useDebouncedValue } from '@mantine/hooks'
-import { Spotlight } from '@mantine/spotlight'
+import { Spotlight, useSpotlight } from '@mantine/spotlight'
 import { IconSearch } from '@tabler/icons-react'
 import { useRouter } from '@tanstack/react-router'
-import { useState } from 'react'
+import { type KeyboardEvent, useState } from 'react'
 import { texts } from '../../texts/texts.ts'
 import { type Found, useFound } from './found.tsx'
+import { searchBox, searchStore } from './store.ts'
 
 const words = texts.shell.search
 
@@ -14,9 +15,18 @@ export function SearchBox() {
   const [wanted] = useDebouncedValue(typed.trim(), 150)
   const { groups, isSearching } = useFound(wanted)
   const router = useRouter()
-  const isEmpty = groups.every(({ items }) => items.length === 0)
+  const [first] = groups.flatMap(({ items }) => items)
+  const { selected } = useSpotlight(searchStore)
+  /** Nothing is chosen yet: the first line is meant, once it answers what is typed. */
+  const takeFirst = (event: KeyboardEvent) => {
+    const isAnswered = typed.trim() === wanted && wanted !== '' && !isSearching
+    if (event.key !== 'Enter' || event.nativeEvent.isComposing || selected !== -1 || !first || !isAnswered) return
+    searchBox.close()
+    router.history.push(first.to)
+  }
   return (
     <Spotlight.Root
+      store={searchStore}
       query={typed}
       onQueryChange={setTyped}
       shortcut={null}
@@ -28,6 +38,7 @@ export function SearchBox() {
       <Spotlight.Search
         placeholder={words.placeholder}
         aria-label={words.placeholder}
+        onKeyDown={takeFirst}
         leftSection={<IconSearch size={18} aria-hidden />}
       />
       <Spotlight.ActionsList aria-label={words.results}>
@@ -40,7 +51,7 @@ export function SearchBox() {
               ))}
             </Spotlight.ActionsGroup>
           ))}
-        {isEmpty && <Spotlight.Empty>{isSearching ? words.searching : words.nothing(wanted)}</Spotlight.Empty>}
+        {!first && <Spotlight.Empty>{isSearching ? words.searching : words.nothing(wanted)}</Spotlight.Empty>}
       </Spotlight.ActionsList>
     </Spotlight.Root>
   )

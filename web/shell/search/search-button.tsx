@@ -1,10 +1,10 @@
 import { Kbd, UnstyledButton } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
-import { spotlight } from '@mantine/spotlight'
 import { IconSearch } from '@tabler/icons-react'
 import { lazy, Suspense, useState } from 'react'
 import { texts } from '../../texts/texts.ts'
 import classes from './search.module.css'
+import { searchBox } from './store.ts'
 
 const words = texts.shell.search
 
@@ -16,7 +16,7 @@ export function SearchButton() {
   const [isWanted, setWanted] = useState(false)
   const open = () => {
     setWanted(true)
-    spotlight.open()
+    searchBox.open()
   }
   useHotkeys([
     ['/', open],
