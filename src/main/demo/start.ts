@@ -71,6 +71,9 @@ function introduce(config: DemoConfig, emulator: DemoEmulator, postbox: Postbox 
   const { publicUrl } = config
   const { credentials, path, added } = demo
   const rows = [
+    ['Staff', `${publicUrl}/staff`],
+    ['Members', `${publicUrl}/my`],
+    ['Guests reserve', `${publicUrl}/book`],
     ['Status', `${publicUrl}/status`],
     ['API reference', `${publicUrl}/api/reference`],
     ['Emulated doors', `${emulator.url}/doors`],

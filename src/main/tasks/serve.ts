@@ -39,7 +39,11 @@ async function inviteFirstOwner(house: House, publicUrl: string): Promise<void> 
   if (token === null) return
   process.stdout.write(
     [
-      'Nobody works here yet. Become the first owner within a day, by this one-time token:',
+      'Nobody works here yet. Become the first owner within a day, by this one-time link:',
+      '',
+      `  ${publicUrl}/staff/first-owner?token=${token}`,
+      '',
+      'or without a browser:',
       '',
       `  curl -X POST ${publicUrl}/api/v1/first-owner -H 'content-type: application/json' -d '{"token": "${token}",`,
       `    "name": "Your Name", "email": "you@example.org", "password": "at least 12 characters", "organization": "Your Space"}'`,
