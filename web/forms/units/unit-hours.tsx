@@ -103,36 +103,17 @@ function Day({ day, spans, isReadOnly, onChange }: DayProps) {
           </Text>
         )}
         {own.map(span => (
-          <Group key={`${span.from} ${own.indexOf(span)}`} gap={4} wrap="nowrap">
-            <Clock
-              label={words.opensAt(name)}
-              value={span.from}
-              isReadOnly={isReadOnly}
-              onDone={from => change(span, { from })}
-            />
-            <Text c="dimmed" aria-hidden>
-              –
-            </Text>
-            <Clock
-              label={words.closesAt(name)}
-              value={span.until}
-              isReadOnly={isReadOnly}
-              onDone={until => change(span, { until: until === '00:00' ? '24:00' : until })}
-            />
-            {!isReadOnly && (
-              <ActionIcon
-                variant="subtle"
-                color="gray"
-                aria-label={words.removeSpan(name, span.from)}
-                onClick={() => onChange(spans.filter(other => other !== span))}
-              >
-                <IconX size={16} />
-              </ActionIcon>
-            )}
-          </Group>
+          <Span
+            key={String(own.indexOf(span))}
+            day={name}
+            span={span}
+            isReadOnly={isReadOnly}
+            onChange={part => change(span, part)}
+            onRemove={() => onChange(spans.filter(other => other !== span))}
+          />
         ))}
       </Group>
-      {!isReadOnly && (
+      {!isReadOnly && last?.until !== '24:00' && (
         <ActionIcon
           variant="subtle"
           aria-label={words.addSpan(name)}
@@ -141,6 +122,36 @@ function Day({ day, spans, isReadOnly, onChange }: DayProps) {
           }
         >
           <IconPlus size={16} />
+        </ActionIcon>
+      )}
+    </Group>
+  )
+}
+
+interface SpanProps {
+  readonly day: string
+  readonly span: OpenSpan
+  readonly isReadOnly: boolean
+  readonly onChange: (part: Partial<OpenSpan>) => void
+  readonly onRemove: () => void
+}
+
+function Span({ day, span, isReadOnly, onChange, onRemove }: SpanProps) {
+  return (
+    <Group gap={4} wrap="nowrap">
+      <Clock label={words.opensAt(day)} value={span.from} isReadOnly={isReadOnly} onDone={from => onChange({ from })} />
+      <Text c="dimmed" aria-hidden>
+        –
+      </Text>
+      <Clock
+        label={words.closesAt(day)}
+        value={span.until}
+        isReadOnly={isReadOnly}
+        onDone={until => onChange({ until: until === '00:00' ? '24:00' : until })}
+      />
+      {!isReadOnly && (
+        <ActionIcon variant="subtle" color="gray" aria-label={words.removeSpan(day, span.from)} onClick={onRemove}>
+          <IconX size={16} />
         </ActionIcon>
       )}
     </Group>

@@ -86,10 +86,15 @@ function Products({ all }: { readonly all: readonly Product[] }) {
                 <Anchor component={Link} to={`/staff/inventory/products/${product.id}`} fw={550}>
                   {product.name}
                 </Anchor>
-                <GroupNames hiddenFrom="sm" names={groupNames} {...product} />
+                <GroupNames
+                  hiddenFrom="sm"
+                  names={groupNames}
+                  accessGroups={product.accessGroups}
+                  warnings={product.warnings}
+                />
               </Table.Td>
               <Table.Td visibleFrom="sm">
-                <GroupNames names={groupNames} {...product} />
+                <GroupNames names={groupNames} accessGroups={product.accessGroups} warnings={product.warnings} />
               </Table.Td>
               <Table.Td ta="right" visibleFrom="xs">
                 {members.data ? countOf(product.id) : ''}
