@@ -20,6 +20,8 @@ const client = { clientId: 'latchwork', clientSecret: 'latchwork-secret' }
 export interface BenchHouse {
   readonly emulator: Emulator
   readonly organizationId: string
+  /** Where it listens. */
+  readonly baseUrl: string
   readonly orders: ReturnType<typeof ordersFor>
   /** Throws unless the answer is 2xx. */
   call(method: string, path: string, body?: unknown): Promise<Readonly<Record<string, unknown>>>
@@ -65,6 +67,7 @@ export async function openBenchHouse(
   return {
     emulator,
     organizationId,
+    baseUrl,
     orders,
     call,
     close: async () => {
