@@ -81,34 +81,48 @@ function Products({ all }: { readonly all: readonly Product[] }) {
         </Table.Thead>
         <Table.Tbody>
           {shown.map(product => (
-            <Table.Tr key={product.id}>
-              <Table.Td>
-                <Anchor component={Link} to={`/staff/inventory/products/${product.id}`} fw={550}>
-                  {product.name}
-                </Anchor>
-                <GroupNames
-                  hiddenFrom="sm"
-                  names={groupNames}
-                  accessGroups={product.accessGroups}
-                  warnings={product.warnings}
-                />
-              </Table.Td>
-              <Table.Td visibleFrom="sm">
-                <GroupNames names={groupNames} accessGroups={product.accessGroups} warnings={product.warnings} />
-              </Table.Td>
-              <Table.Td ta="right" visibleFrom="xs">
-                {members.data ? countOf(product.id) : ''}
-              </Table.Td>
-              <Table.Td ta="right" style={{ whiteSpace: 'nowrap' }}>
-                {money(product.price)}
-                <Text size="xs" c="dimmed">
-                  {frequencies[product.billingFrequency]}
-                </Text>
-              </Table.Td>
-            </Table.Tr>
+            <Row
+              key={product.id}
+              product={product}
+              names={groupNames}
+              people={members.data ? countOf(product.id) : null}
+            />
           ))}
         </Table.Tbody>
       </Table>
     </Stack>
+  )
+}
+
+interface RowProps {
+  readonly product: Product
+  readonly names: ReturnType<typeof useGroupNames>
+  /** null: not counted yet. */
+  readonly people: number | null
+}
+
+function Row({ product, names, people }: RowProps) {
+  const groups = { names, accessGroups: product.accessGroups, warnings: product.warnings }
+  return (
+    <Table.Tr>
+      <Table.Td>
+        <Anchor component={Link} to={`/staff/inventory/products/${product.id}`} fw={550}>
+          {product.name}
+        </Anchor>
+        <GroupNames hiddenFrom="sm" {...groups} />
+      </Table.Td>
+      <Table.Td visibleFrom="sm">
+        <GroupNames {...groups} />
+      </Table.Td>
+      <Table.Td ta="right" visibleFrom="xs">
+        {people}
+      </Table.Td>
+      <Table.Td ta="right" style={{ whiteSpace: 'nowrap' }}>
+        {money(product.price)}
+        <Text size="xs" c="dimmed">
+          {frequencies[product.billingFrequency]}
+        </Text>
+      </Table.Td>
+    </Table.Tr>
   )
 }
