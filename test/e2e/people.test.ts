@@ -157,7 +157,7 @@ describe.skipIf(!hasBrowser())('people', () => {
     await page
       .getByRole('row', { name: /Meeting room Pier/ })
       .getByText('By hand: Carries the chairs')
-      .first()
+      .last()
       .waitFor()
     await page.getByRole('button', { name: 'End Meeting room Pier now' }).click()
     await page.getByText('End the access to Meeting room Pier?').waitFor()
