@@ -31,7 +31,7 @@ export const draftOf = ({ name, price, billingFrequency, accessGroups }: Product
 })
 
 /** Locations where other groups are chosen than the stored ones. */
-export function changedPlaces(product: Product | null, { groups }: ProductDraft): [string, readonly string[]][] {
+function changedPlaces(product: Product | null, { groups }: ProductDraft): [string, readonly string[]][] {
   const stored = new Map(product?.accessGroups.map(({ locationId, accessGroupIds }) => [locationId, accessGroupIds]))
   return Object.entries(groups).filter(
     ([locationId, chosen]) => [...chosen].sort().join() !== [...(stored.get(locationId) ?? [])].sort().join(),

@@ -4,7 +4,6 @@ import type { memberFilePreview, memberRowsBrought } from '../../../../src/contr
 import { ask } from '../../../api/ask.ts'
 
 export type MemberFilePreview = z.output<typeof memberFilePreview>
-export type Reject = MemberFilePreview['rejects'][number]
 type Brought = z.output<typeof memberRowsBrought>
 
 /** A request holds a mebibyte, and base64 makes four thirds of a file. */
