@@ -114,7 +114,9 @@ interface Traffic {
 
 async function slowed(cdp: CDPSession): Promise<Traffic> {
   const traffic: Traffic = { urls: [], bytes: 0 }
-  cdp.on('Network.requestWillBeSent', ({ request }) => traffic.urls.push(request.url))
+  cdp.on('Network.requestWillBeSent', ({ request }) => {
+    if (!request.url.startsWith('data:')) traffic.urls.push(request.url)
+  })
   cdp.on('Network.loadingFinished', ({ encodedDataLength }) => {
     traffic.bytes += encodedDataLength
   })

@@ -56,7 +56,6 @@ export const shell = {
   },
   account: {
     open: (name: string | null) => (name === null ? 'Account' : `Account of ${name}`),
-    colours: 'Colours',
     light: 'Light',
     dark: 'Dark',
     auto: 'As device',

@@ -1,5 +1,5 @@
 // ACCOUNT: what concerns whoever is signed in, and nobody else.
-import { ActionIcon, Group, Menu, Text, useMantineColorScheme } from '@mantine/core'
+import { ActionIcon, Menu, Text, useMantineColorScheme } from '@mantine/core'
 import {
   IconDeviceDesktop,
   IconFingerprint,
@@ -15,7 +15,6 @@ import { useState } from 'react'
 import { ask } from '../../api/ask.ts'
 import { useSession } from '../../api/session.ts'
 import { texts } from '../../texts/texts.ts'
-import classes from './account.module.css'
 import { leave } from './leave.ts'
 import { PasskeysDialog } from './passkeys-dialog.tsx'
 import { PasswordDialog } from './password-dialog.tsx'
@@ -88,20 +87,17 @@ const schemes = [
 function ColourScheme() {
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   return (
-    <Group gap={4} px={4} pb={4} wrap="nowrap" role="group" aria-label={words.colours}>
+    <Menu.RadioGroup value={colorScheme}>
       {schemes.map(({ value, Icon }) => (
-        <Menu.Item
+        <Menu.RadioItem
           key={value}
-          role="menuitemradio"
-          aria-checked={value === colorScheme}
-          closeMenuOnClick={false}
-          onClick={() => setColorScheme(value)}
-          className={classes['scheme']}
+          value={value}
+          rightSection={<Icon size={iconSize} aria-hidden />}
+          onChange={() => setColorScheme(value)}
         >
-          <Icon size={iconSize} aria-hidden />
-          <span>{words[value]}</span>
-        </Menu.Item>
+          {words[value]}
+        </Menu.RadioItem>
       ))}
-    </Group>
+    </Menu.RadioGroup>
   )
 }

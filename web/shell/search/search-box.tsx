@@ -5,6 +5,7 @@ import { useRouter } from '@tanstack/react-router'
 import { type KeyboardEvent, useState } from 'react'
 import { texts } from '../../texts/texts.ts'
 import { type Found, useFound } from './found.tsx'
+import classes from './search.module.css'
 import { searchBox, searchStore } from './store.ts'
 
 const words = texts.shell.search
@@ -64,6 +65,7 @@ function Hit({ item: { label, detail, Icon }, onChosen }: { readonly item: Found
       {...(detail === null ? {} : { description: detail })}
       leftSection={<Icon size={18} aria-hidden />}
       onClick={onChosen}
+      className={classes['hit'] ?? ''}
     />
   )
 }
