@@ -51,18 +51,8 @@ export function MakeGrant({ personId, sites, isOpen, onClose }: MakeGrantProps) 
         })
       }
     >
-      <Select
-        label={words.group}
-        required
-        searchable
-        data-autofocus
-        comboboxProps={{ withinPortal: false }}
-        data={sites.map(({ locationName, siteName, groups }) => ({
-          group: locationName ?? siteName,
-          items: groups
-            .filter(({ vanishedAt }) => vanishedAt === null)
-            .map(({ accessGroupId: value, name }) => ({ value, label: name })),
-        }))}
+      <GroupField
+        sites={sites}
         value={accessGroupId}
         onChange={setAccessGroupId}
         error={fieldTrouble(error, '/accessGroupId', ['access_group.unknown'])}
@@ -77,6 +67,55 @@ export function MakeGrant({ personId, sites, isOpen, onClose }: MakeGrantProps) 
         onChange={event => setReason(event.currentTarget.value)}
         error={fieldTrouble(error, '/reason', ['grant.reason_missing'])}
       />
+      <Times
+        {...{ startsAt, setStartsAt, endsAt, setEndsAt, zone }}
+        error={fieldTrouble(error, '/endsAt', ['grant.end_before_start'])}
+      />
+      {error && fieldTrouble(error, '', fieldCodes) === null && <Trouble error={error} />}
+    </DialogForm>
+  )
+}
+
+interface GroupFieldProps {
+  readonly sites: readonly SiteAccess[]
+  readonly value: string | null
+  readonly onChange: (accessGroupId: string | null) => void
+  readonly error: string | null
+}
+
+/** Every access group that is there, under its place. */
+function GroupField({ sites, ...field }: GroupFieldProps) {
+  return (
+    <Select
+      label={words.group}
+      required
+      searchable
+      data-autofocus
+      comboboxProps={{ withinPortal: false }}
+      data={sites.map(({ locationName, siteName, groups }) => ({
+        group: locationName ?? siteName,
+        items: groups
+          .filter(({ vanishedAt }) => vanishedAt === null)
+          .map(({ accessGroupId: value, name }) => ({ value, label: name })),
+      }))}
+      {...field}
+    />
+  )
+}
+
+interface TimesProps {
+  readonly startsAt: string
+  readonly setStartsAt: (local: string) => void
+  readonly endsAt: string
+  readonly setEndsAt: (local: string) => void
+  readonly zone: string | undefined
+  readonly error: string | null
+}
+
+/** On the clock of the place. */
+function Times({ startsAt, setStartsAt, endsAt, setEndsAt, zone, error }: TimesProps) {
+  return (
+    <>
       <Group grow align="flex-start">
         <TextInput
           label={words.startsAt}
@@ -92,7 +131,7 @@ export function MakeGrant({ personId, sites, isOpen, onClose }: MakeGrantProps) 
           type="datetime-local"
           value={endsAt}
           onChange={event => setEndsAt(event.currentTarget.value)}
-          error={fieldTrouble(error, '/endsAt', ['grant.end_before_start'])}
+          error={error}
         />
       </Group>
       {zone && (
@@ -100,7 +139,6 @@ export function MakeGrant({ personId, sites, isOpen, onClose }: MakeGrantProps) 
           {words.zone(zone)}
         </Text>
       )}
-      {error && fieldTrouble(error, '', fieldCodes) === null && <Trouble error={error} />}
-    </DialogForm>
+    </>
   )
 }
