@@ -61,7 +61,7 @@ describe.skipIf(!hasBrowser())('reservations on screen', () => {
     })
 
   const mailsTo = async (email: string) =>
-    space.postbox.mails.filter(({ to }) => to.includes(email)).map(({ subject, text }) => ({ subject, text }))
+    space.postbox.mails.filter(({ to }) => to.includes(email)).map(({ subject, calendar }) => ({ subject, calendar }))
 
   /** Where an hour of the day lies in the row of a unit, in pixels of the window; scrolled there first. */
   async function placeOf(page: Page, unit: string, hour: number): Promise<{ x: number; y: number }> {
@@ -138,7 +138,7 @@ describe.skipIf(!hasBrowser())('reservations on screen', () => {
     if (!mine) throw new Error('Ada has no reservation')
     await eventually(
       () => mailsTo('ada.walker@guests.example'),
-      mails => mails.some(({ subject }) => subject.startsWith('Confirmed: Pier')),
+      mails => mails.some(({ subject, calendar }) => subject.startsWith('Confirmed: Pier') && calendar !== null),
       'The confirmation',
     )
 
@@ -353,6 +353,17 @@ describe.skipIf(!hasBrowser())('reservations on screen', () => {
     await page.goto('/staff/reservations?date=2027-10-31')
     await page.getByText('The clock is put back: this day has 25 hours.').waitFor()
     expect(await page.locator('th span').allTextContents()).toHaveLength(25)
+    // Half past two is there twice: which one is asked, and one press answers.
+    await page.getByRole('button', { name: 'New reservation' }).click()
+    const form = page.getByRole('dialog', { name: 'New reservation' })
+    await form.getByLabel('From').fill('02:30')
+    await form.getByRole('combobox', { name: 'Who' }).fill('Amara Almeida')
+    await form.getByRole('option', { name: /^Amara Almeida/ }).click()
+    await form.getByRole('button', { name: 'Reserve', exact: true }).click()
+    await form.getByText('The clock shows this time twice on that night. Which one?').waitFor()
+    await form.getByRole('button', { name: 'The second 02:30' }).click()
+    await page.getByText('Reserved for Amara Almeida').waitFor()
+    expect(await reserved('Day desk', '2027-10-31')).toMatchObject([{ startsAt: '2027-10-31T01:30:00.000Z' }])
     expect(complaints).toEqual([])
   }, 120_000)
 
@@ -370,6 +381,10 @@ describe.skipIf(!hasBrowser())('reservations on screen', () => {
     await calendar(dark, date)
     await dark.page.locator('[data-entry]').first().waitFor()
     await shot(dark.page, 'reservations-day-dark')
+    await expectAccessible(dark.page)
+    await dark.page.locator('[data-entry]').first().click()
+    await dark.page.getByRole('dialog').getByRole('button', { name: 'Move' }).waitFor()
+    await shot(dark.page, 'reservations-card-dark')
     await expectAccessible(dark.page)
 
     const phone = await space.visitAsOwner({ isPhone: true, reducedMotion: 'reduce' })

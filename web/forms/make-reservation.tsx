@@ -16,7 +16,7 @@ import { type Alternative, problemOf, Refusal } from './reservations/refusal.tsx
 import { RepeatsFields } from './reservations/repeats.tsx'
 import { noRepeats, type Repeats, ruleOf } from './reservations/rule.ts'
 import { Stored } from './reservations/stored.tsx'
-import { exactOf, type Span, type Times, usePlace, useTimes, wireOf } from './reservations/times.ts'
+import { type Span, type Times, usePlace, useTimes, wireOf } from './reservations/times.ts'
 import { DoorsLine, UnitField, WhenFields } from './reservations/when.tsx'
 import { type Who, WhoField } from './reservations/who.tsx'
 
@@ -111,7 +111,7 @@ export function MakeReservation({ units, zone, unitId, span, onPlace, onClose }:
       <Stack gap="sm">
         <Fields {...{ units, zone, wanted, times, making, isChecked }} onChange={setWanted} />
         {making.error && !isFieldFault(making.error) && (
-          <Refusal error={making.error} zone={zone} onTake={take} onExact={at => times.setExact(exactOf(times, at))} />
+          <Refusal error={making.error} zone={zone} onTake={take} onExact={at => send({}, times.exactly(at))} />
         )}
         <Buttons says={submitWords(wanted)} isPending={making.isPending} onClose={onClose} />
       </Stack>

@@ -13,7 +13,7 @@ import { focusFirst } from './reservations/focus-first.ts'
 import { useIdempotencyKey } from './reservations/idempotency.ts'
 import { type Alternative, problemOf, Refusal } from './reservations/refusal.tsx'
 import { spanWords } from './reservations/span-words.ts'
-import { exactOf, type Span, spanOf, type Times, usePlace, useTimes, wireOf } from './reservations/times.ts'
+import { type Span, spanOf, type Times, usePlace, useTimes, wireOf } from './reservations/times.ts'
 import { DoorsLine, UnitField, WhenFields } from './reservations/when.tsx'
 
 const words = texts.reservations.moving
@@ -84,6 +84,7 @@ function useWish({ reservation, to, onPlace, onClose }: MoveProps) {
       if (span) times.setSpan(span)
       send(unitId === undefined ? {} : { unitId }, span ? wireOf(span) : times.wire)
     },
+    exact: (at: number) => send({}, times.exactly(at)),
     takeTheirs(theirs: Theirs) {
       times.setSpan(spanOf(theirs))
       wish({ unitId: theirs.unitId, version: theirs.version })
@@ -124,7 +125,7 @@ export function MoveReservation(props: MoveProps) {
         <UnitField units={units} value={unitId} onChange={next => wish({ unitId: next })} />
         <DoorsLine unit={units.find(unit => unit.unitId === unitId)} span={times.span} zone={zone} />
         {reservation.seriesId !== null && <ScopeField scope={scope} onChange={next => wish({ scope: next })} />}
-        {moving.error && <MoveTrouble error={moving.error} {...{ zone, times }} {...answers} />}
+        {moving.error && <MoveTrouble error={moving.error} zone={zone} {...answers} />}
         <Buttons
           says={scope === 'this' ? words.submit : words.submitSeries}
           isPending={moving.isPending}
@@ -141,16 +142,16 @@ type Theirs = Pick<Reservation, 'unitId' | 'startsAt' | 'endsAt' | 'version'>
 interface MoveTroubleProps {
   readonly error: Error
   readonly zone: string
-  readonly times: Times
+  readonly exact: (at: number) => void
   readonly take: (alternative: Alternative) => void
   readonly takeTheirs: (theirs: Theirs) => void
   readonly saveMine: (theirs: Theirs) => void
 }
 
 /** Somebody else moved it meanwhile, or somebody else has that time. */
-const MoveTrouble = ({ error, zone, times, take, takeTheirs, saveMine }: MoveTroubleProps) =>
+const MoveTrouble = ({ error, zone, take, exact, takeTheirs, saveMine }: MoveTroubleProps) =>
   currentOf(error) === null ? (
-    <Refusal error={error} zone={zone} onTake={take} onExact={at => times.setExact(exactOf(times, at))} />
+    <Refusal error={error} zone={zone} onTake={take} onExact={exact} />
   ) : (
     <ChangedElsewhere<Theirs>
       error={error}

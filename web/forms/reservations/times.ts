@@ -32,7 +32,8 @@ export interface Times extends Typed {
   setUntil(time: string): void
   setUntilDate(date: string): void
   setSpan(span: Span): void
-  setExact(part: Partial<Pick<Typed, 'exactFrom' | 'exactUntil'>>): void
+  /** Of a typed time that the clock shows twice, this one is meant. Gives what is to be sent. */
+  exactly(at: number): Times['wire']
 }
 
 const typedOf = ({ from, until }: Span, zone: string): Typed => ({
@@ -53,21 +54,29 @@ export function useTimes(first: Span, zone: string): Times {
     from: exactFrom ?? instantOf(shown.from, zone),
     until: exactUntil ?? instantOf(shown.until, zone),
   }
-  const iso = (exact: number | null, wall: WallTime) =>
-    exact === null ? wireTime(wall) : new Date(exact).toISOString()
   return {
     ...typed,
     span,
     isComplete,
-    wire: { startsAt: iso(exactFrom, from), endsAt: iso(exactUntil, until) },
+    wire: wireOfTyped(typed),
     setDate: date => setTyped(movedTo(typed, { date, time: from.time })),
     setFrom: time => setTyped(movedTo(typed, { date: from.date, time })),
     setUntil: time => setTyped({ ...typed, until: { ...until, time }, exactUntil: null }),
     setUntilDate: date => setTyped({ ...typed, until: { ...until, date }, exactUntil: null }),
     setSpan: next => setTyped(typedOf(next, zone)),
-    setExact: part => setTyped({ ...typed, ...part }),
+    exactly(at) {
+      const isStart = wireTime(wallTimeAt(at, zone)) === wireTime(from)
+      const exact = { ...typed, ...(isStart ? { exactFrom: at } : { exactUntil: at }) }
+      setTyped(exact)
+      return wireOfTyped(exact)
+    },
   }
 }
+
+const wireOfTyped = ({ from, until, exactFrom, exactUntil }: Typed) => ({
+  startsAt: exactFrom === null ? wireTime(from) : new Date(exactFrom).toISOString(),
+  endsAt: exactUntil === null ? wireTime(until) : new Date(exactUntil).toISOString(),
+})
 
 /** Another start keeps the length. */
 function movedTo(typed: Typed, from: WallTime): Typed {
@@ -86,10 +95,6 @@ export const wireOf = ({ from, until }: Span) => ({
   startsAt: new Date(from).toISOString(),
   endsAt: new Date(until).toISOString(),
 })
-
-/** Which of the two typed times was meant by an instant: the nearer. */
-export const exactOf = (times: Times, at: number) =>
-  Math.abs(at - times.span.from) < Math.abs(at - times.span.until) ? { exactFrom: at } : { exactUntil: at }
 
 /** Shows the place that is typed, wherever the form stands beside the calendar. */
 export function usePlace(
