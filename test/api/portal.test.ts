@@ -101,6 +101,20 @@ describe('read-my-home', () => {
     expect([nextChangeAt, memberships]).toEqual(['2026-12-09T08:45:00.000Z', []])
   })
 
+  it('M12: a reservation whose window is open has its key when Salto KS has confirmed it, and not before', async () => {
+    const member = await signedIn()
+    const now = space.house.clock.now()
+    const times = { startsAt: new Date(now + 300_000).toISOString(), endsAt: new Date(now + 3_900_000).toISOString() }
+    await member.client.post('/me/reservations', { unitId: deskId, ...times })
+    const keyState = async () => {
+      const [own] = (await member.client.get('/me/reservations')).body['items'] as { keyState: string }[]
+      return own?.keyState
+    }
+    expect(await keyState()).toBe('preparing')
+    await confirmed(member, 'group-lab')
+    expect(await keyState()).toBe('open')
+  })
+
   it('M11: says which membership has ended, and when', async () => {
     const member = await signedIn()
     await bill(member.id, { startsOn: '2026-05-01', endsOn: '2026-11-15' })

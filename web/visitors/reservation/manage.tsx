@@ -55,7 +55,7 @@ export function Manage() {
 }
 
 /** When what is shown changes by itself. */
-export function nextOf(doors: GuestReservation['doors']): string | null {
+function nextOf(doors: GuestReservation['doors']): string | null {
   if (doors === null) return null
   return [doors.from, doors.until].find(at => Date.parse(at) > Date.now()) ?? null
 }

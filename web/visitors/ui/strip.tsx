@@ -1,7 +1,7 @@
 /** @jsxImportSource preact */
 import { useEffect, useRef } from 'preact/hooks'
 
-export interface Choice {
+interface Choice {
   readonly value: string
   readonly label: string
   /** A smaller word above. */
