@@ -62,7 +62,7 @@ describe.skipIf(!hasBrowser())('inventory', () => {
     await page.getByRole('textbox', { name: 'Price', exact: true }).fill('1234.5')
     await groupField(page, 'Harbour House').fill('Storage')
     await page.getByRole('option', { name: /Storage \(no schedule\)/ }).click()
-    await page.getByText('No schedule in Salto KS, so nobody gets in.').first().waitFor()
+    await page.getByText('No schedule in Salto KS, so nobody gets in.').last().waitFor()
     await groupField(page, 'Mill Lane').fill('Cowork')
     await page.getByRole('option', { name: /Coworkers/ }).click()
     await page.keyboard.press('Escape')

@@ -26,7 +26,7 @@ export function ChangedElsewhere<T>({ error, tells, onTakeTheirs, onSaveMine }: 
   if (error === null || error === undefined) return null
   if (theirs === null) return <Trouble error={error} />
   return (
-    <Alert role="alert" color="yellow" variant="light" icon={<IconUsers />} title={words.title}>
+    <Alert role="alert" color="latch" variant="light" icon={<IconUsers />} title={words.title}>
       <Text size="sm">{words.says}</Text>
       {tells && (
         <Text size="sm" mt={4} fw={550}>

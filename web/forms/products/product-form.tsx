@@ -37,7 +37,7 @@ export function ProductForm({ product, currency }: ProductFormProps) {
   const mayChange = useMay('manager')
   const [stored, setStored] = useState(product)
   const [draft, setDraft] = useState<ProductDraft>(() => (product ? draftOf(product) : emptyDraft(currency)))
-  const saving = useSaving(stored, draft, setStored)
+  const saving = useSaving(draft, setStored)
   const proposals = proposalsOf(stored, draft)
   const plan = useMappingPlan(proposals)
   const set = (part: Partial<ProductDraft>) => setDraft(before => ({ ...before, ...part }))
@@ -81,18 +81,18 @@ export function ProductForm({ product, currency }: ProductFormProps) {
   )
 }
 
-function useSaving(stored: Product | null, draft: ProductDraft, setStored: (product: Product) => void) {
+function useSaving(draft: ProductDraft, setStored: (product: Product) => void) {
   const navigate = useNavigate()
   const key = useRef(newKey())
   return useMutation({
     mutationFn: async (over: Product | null) => {
       const product = over ?? (await addProduct(draft, key.current))
       setStored(product)
-      return saveProduct(product, draft, setStored)
+      return { saved: await saveProduct(product, draft, setStored), isNew: over === null }
     },
-    onSuccess: async ({ id, name }) => {
+    onSuccess: async ({ saved: { id, name }, isNew }) => {
       notifications.show({ title: shared.saved, message: name })
-      if (stored === null) await navigate({ to: '/staff/inventory/products/$id', params: { id }, replace: true })
+      if (isNew) await navigate({ to: '/staff/inventory/products/$id', params: { id }, replace: true })
     },
   })
 }

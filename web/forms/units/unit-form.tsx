@@ -42,7 +42,7 @@ export function UnitForm({ unit, locations, locationId, currency }: UnitFormProp
   const [draft, setDraft] = useState<UnitDraft>(() =>
     unit ? draftOf(unit, currency) : emptyUnit(locationId, currency),
   )
-  const saving = useSaving(stored, draft, setStored)
+  const saving = useSaving(draft, setStored)
   const proposals = proposalsOf(stored, draft)
   const plan = useMappingPlan(proposals)
   const isReady = draft.name.trim() !== '' && draft.capacity !== null && isChanged(stored, draft) && plan.isKnown
@@ -93,18 +93,18 @@ export function UnitForm({ unit, locations, locationId, currency }: UnitFormProp
   )
 }
 
-function useSaving(stored: Unit | null, draft: UnitDraft, setStored: (unit: Unit) => void) {
+function useSaving(draft: UnitDraft, setStored: (unit: Unit) => void) {
   const navigate = useNavigate()
   const key = useRef(newKey())
   return useMutation({
     mutationFn: async (over: Unit | null) => {
       const unit = over ?? (await addUnit(draft, key.current))
       setStored(unit)
-      return saveUnit(unit, draft, setStored)
+      return { saved: await saveUnit(unit, draft, setStored), isNew: over === null }
     },
-    onSuccess: async ({ id, name }) => {
+    onSuccess: async ({ saved: { id, name }, isNew }) => {
       notifications.show({ title: shared.saved, message: name })
-      if (stored === null) await navigate({ to: '/staff/inventory/units/$id', params: { id }, replace: true })
+      if (isNew) await navigate({ to: '/staff/inventory/units/$id', params: { id }, replace: true })
     },
   })
 }
