@@ -76,16 +76,6 @@ describe.skipIf(!hasBrowser())('inventory', () => {
     expect(desktop.complaints).toEqual([])
   })
 
-  it('F-note 16: a name that is taken is said beside the field', async () => {
-    const { page } = desktop
-    await page.goto('/staff/inventory/products/new')
-    await page.getByLabel('Name').fill('Flex desk')
-    await page.getByRole('textbox', { name: 'Price', exact: true }).fill('1')
-    await page.getByRole('button', { name: 'Add product' }).click()
-    await page.getByText('Another product has this name.').first().waitFor()
-    expect((await products()).filter(({ name }) => name === 'Flex desk')).toHaveLength(1)
-  })
-
   it('M7: says how many people lose which group before the button takes it from them', async () => {
     const { page } = desktop
     await page.goto('/staff/inventory/products')
