@@ -61,7 +61,7 @@ export interface StaffRecord {
 export interface StaffShelf {
   ofUser(userId: string): Promise<StaffRecord[]>
   /** Of all organisations; @param email normalised */
-  ofEmail(email: string): Promise<StaffRecord[]>
+  listByEmail(email: string): Promise<StaffRecord[]>
   list(organizationId: string): Promise<StaffRecord[]>
   find(organizationId: string, id: string): Promise<StaffRecord | null>
   /** `taken`: the address already works for the organisation. */

@@ -116,7 +116,7 @@ function workUnseen(app: FastifyInstance, parts: ServerParts): (work: () => Prom
 
 /** In whose name the letter goes: the organisation in which the person may do most. */
 async function staffOf({ controls }: ServerParts, email: string): Promise<StaffRecord | null> {
-  const jobs = (await controls.staff.ofEmail(email.trim().toLowerCase())).filter(
+  const jobs = (await controls.staff.listByEmail(email.trim().toLowerCase())).filter(
     job => job.status === 'active' && job.userId !== null,
   )
   const [first] = jobs.toSorted((a, b) => (a.role === b.role ? 0 : isAtLeast(a.role, b.role) ? -1 : 1))

@@ -17,7 +17,7 @@ export function staffShelf(db: Kysely<Schema>): StaffShelf {
       return rows.map(recordOf)
     },
 
-    async ofEmail(email) {
+    async listByEmail(email) {
       const rows = await db.selectFrom('staff').selectAll().where('email', '=', email).orderBy('id').execute()
       return rows.map(recordOf)
     },

@@ -49,9 +49,8 @@ const passkeys = () =>
     },
   })
 
-/** Nobody signs up by themselves: users come from one-time invitations (`addUser`). */
-export function createSignIn({ db, secret, publicUrl }: LibraryOptions): SignIn {
-  const auth = betterAuth({
+const libraryOf = ({ db, secret, publicUrl }: LibraryOptions) =>
+  betterAuth({
     appName: 'Latchwork',
     baseURL: publicUrl,
     basePath: '/api/auth',
@@ -80,6 +79,10 @@ export function createSignIn({ db, secret, publicUrl }: LibraryOptions): SignIn 
     logger: { disabled: true },
     plugins: [passkeys(), opening],
   })
+
+/** Nobody signs up by themselves: users come from one-time invitations (`addUser`). */
+export function createSignIn(options: LibraryOptions): SignIn {
+  const auth = libraryOf(options)
   return {
     async find(headers) {
       const session = await auth.api.getSession({ headers })

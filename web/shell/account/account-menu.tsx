@@ -68,10 +68,10 @@ function Whose({ name, email }: { readonly name: string | null; readonly email: 
   if (name === null) return null
   return (
     <Menu.Label>
-      <Text size="sm" fw={600} c="var(--mantine-color-text)" truncate>
+      <Text span display="block" size="sm" fw={600} c="var(--mantine-color-text)" truncate>
         {name}
       </Text>
-      <Text size="xs" c="dimmed" truncate>
+      <Text span display="block" size="xs" c="dimmed" truncate>
         {email}
       </Text>
     </Menu.Label>
