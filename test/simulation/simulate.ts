@@ -180,14 +180,19 @@ class World {
     const life = new Life(() => this.#died())
     this.#life = life
     const clock = mortalClock(this.#clock, life)
+    let isBrokenOff = false
     const report: Report = {
       timeToDoor: () => undefined,
       fault: (kind, where, error) => {
+        if (where === 'pass.full') isBrokenOff = true
         if (kind === 'bug')
           this.#judge.violate('bug', `${where}: ${error instanceof Error ? error.stack : String(error)}`)
       },
       pass: kind => {
-        if (kind === 'full') this.#judge.fullReadEnded()
+        if (kind !== 'full') return
+        // One that broke off at a site has not shown everything.
+        if (!isBrokenOff) this.#judge.fullReadEnded()
+        isBrokenOff = false
       },
     }
     const bug = this.#options.bug ?? null
