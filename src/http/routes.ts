@@ -107,7 +107,9 @@ const access = (parts: ServerParts): Route[] => [
   change('POST /grants/:id/end', 'desk grants:write', { endGrant }, nouns.grantView, { params }),
 
   show('GET /access/explain', 'desk access:read', 'explain-access', explainAccess, { query: accessQuestion }),
-  show('GET /journal', 'manager journal:read', 'list-journal', listJournal(parts.journal, parts.controls), { query: journalQuery }),
+  show('GET /journal', 'manager journal:read', 'list-journal', listJournal(parts.journal, parts.controls), {
+    query: journalQuery,
+  }),
 ]
 
 const root = '/integrations/salto-ks'

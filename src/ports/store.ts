@@ -107,7 +107,7 @@ export interface GroupState {
   readonly vanishedAt: Instant | null
 }
 
-export interface DoorName {
+interface DoorName {
   readonly lockId: string
   readonly name: string
 }

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { date, id, text } from '../words.ts'
 
 /** What a file may weigh: base64 makes four thirds of it, and a request holds a mebibyte. */
-export const fileBytesLimit = 700_000
+const fileBytesLimit = 700_000
 
 const row = z.strictObject({
   line: z.int().min(1),
