@@ -55,6 +55,8 @@ export const theme = createTheme({
   cursorType: 'pointer',
   // The kit's dialogs are outside of any region of the page; their heads are not banners of the page.
   components: {
+    // The placeholder can have the focus, so it is no mere decoration; and a menu may hold nothing but its items.
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     Notification: { defaultProps: { closeButtonProps: { 'aria-label': texts.shell.close } } },
     ModalHeader: { defaultProps: { role: 'presentation' } },
     ModalCloseButton: { defaultProps: { 'aria-label': texts.shell.close } },
