@@ -130,6 +130,8 @@ export interface SiteShelf {
 
 export interface LedgerShelf {
   users(siteId: string, personIds: readonly string[] | 'everybody'): Promise<LedgerUser[]>
+  /** Who has each of these addresses at the site, by our rows of whatever state. */
+  holders(siteId: string, emails: readonly string[]): Promise<Pick<LedgerUser, 'personId' | 'email'>[]>
   memberships(siteId: string, personIds: readonly string[] | 'everybody'): Promise<LedgerMembership[]>
   /** Keyed by site and person. Refuses (throws) a second person with the same address at the site. */
   saveUsers(users: readonly LedgerUser[]): Promise<void>

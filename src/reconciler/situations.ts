@@ -27,6 +27,8 @@ export interface SiteSnapshot {
   readonly groups: readonly GroupState[]
   readonly users: ReadonlyMap<string, LedgerUser>
   readonly memberships: ReadonlyMap<string, ReadonlyMap<string, LedgerMembership>>
+  /** Who has the address at the site, by our ledger; of the people read, their present addresses. */
+  readonly holders: ReadonlyMap<string, string>
   readonly drift: readonly DriftItem[]
   readonly held: readonly HeldChange[]
   readonly shortfalls: readonly Shortfall[]
@@ -60,7 +62,7 @@ export function loadSnapshot(
     const sites: SiteSnapshot[] = []
     for (const state of await tx.sites.list()) {
       if (siteId && state.siteId !== siteId) continue
-      sites.push(await loadSite(tx, state, people, desired, inUse.has(state.siteId)))
+      sites.push(await loadSite(tx, state, people, desired, identities, inUse.has(state.siteId)))
     }
     return { at, desired, unmapped: unmappedClaims(facts, at), identities, sites }
   })
@@ -71,6 +73,7 @@ async function loadSite(
   state: SiteState,
   people: readonly string[] | 'everybody',
   desired: DesiredAccess,
+  identities: Snapshot['identities'],
   siteInUse: boolean,
 ): Promise<SiteSnapshot> {
   const { siteId } = state
@@ -90,12 +93,14 @@ async function loadSite(
   // Whoever is shown as different is looked at until the difference is gone, also without a claim.
   for (const { personId } of drift) if (personId !== null && (read?.has(personId) ?? true)) concerned.add(personId)
   const held = await tx.drift.openHeld(siteId)
+  const rows = people === 'everybody' ? [...users.values()] : await tx.ledger.holders(siteId, emailsOf(identities))
   return {
     siteId,
     state,
     groups: await tx.sites.groups(siteId),
     users,
     memberships,
+    holders: new Map(rows.map(({ email, personId }) => [email, personId])),
     drift,
     held,
     shortfalls: (await tx.ledger.shortfalls()).filter(shortfall => shortfall.siteId === siteId),
@@ -113,6 +118,8 @@ async function loadSite(
     personIds: [...concerned],
   }
 }
+
+const emailsOf = (identities: Snapshot['identities']): string[] => [...identities.values()].map(({ email }) => email)
 
 /** The situations of the people at the site, as far as they exist (an erased person has no identity). */
 export function situationsAt(
@@ -142,6 +149,7 @@ export function situationsAt(
       siteId: site.siteId,
       personId,
       email: identity.email,
+      isAddressTaken: (site.holders.get(identity.email) ?? personId) !== personId,
       name: identity.name,
       wanted,
       user: site.users.get(personId) ?? null,

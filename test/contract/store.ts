@@ -776,6 +776,10 @@ export function storeContract(name: string, makeStore: () => Promise<StoreUnderT
         await at(t0, tx => tx.ledger.saveUsers([mine]))
         await expect(at(t0, tx => tx.ledger.saveUsers([theirs]))).rejects.toThrow()
         await at(t0, tx => tx.ledger.saveUsers([{ ...theirs, siteId: 'site-2' }]))
+        const { email } = mine
+        expect(await at(t0, tx => tx.ledger.holders(mine.siteId, [email, 'nobody@example.org']))).toEqual([
+          { personId: mine.personId, email },
+        ])
         expect(await at(t0, tx => tx.ledger.users('site-1', 'everybody'))).toEqual([mine])
       })
 

@@ -288,6 +288,25 @@ describe('whatever fails', () => {
     expect((await desk.shortfalls(person.id)).map(s => s.kind)).toEqual(['group_vanished'])
   })
 
+  it('I6: whoever has the former address of somebody waits until Salto has let go of it, and delays nobody', async () => {
+    const { person, product } = await member('Members')
+    await desk.change(async (tx, journalId) => {
+      await tx.people.update({ ...person, email: `new-${person.email}` }, journalId)
+    })
+    const successor = await desk.addPerson('Second Owner', person.email)
+    await desk.bill(successor.id, product)
+    const other = await desk.addPerson()
+    await desk.bill(other.id, product)
+    await desk.pass(successor.id, other.id)
+    expect((await desk.shortfalls(successor.id)).map(({ kind }) => kind)).toContain('old_address')
+    expect(desk.groupsOf(other.email)).toEqual(['Members'])
+    await desk.pass(person.id)
+    await desk.pass(successor.id)
+    expect(desk.groupsOf(person.email)).toEqual(['Members'])
+    expect(desk.groupsOf(`new-${person.email}`)).toEqual(['Members'])
+    expect(await desk.shortfalls(successor.id)).toEqual([])
+  })
+
   it('a changed address and name reach Salto for a user of ours without a profile', async () => {
     const { person } = await member('Members')
     await desk.change(async (tx, journalId) => {

@@ -598,6 +598,14 @@ function ledgerShelf({ tenant, undo, at }: Scope): LedgerShelf {
       return peopleIn(ofSite.keys(), personIds).flatMap(id => ofSite.get(id) ?? [])
     },
 
+    async holders(siteId, emails) {
+      const owners = below(tenant.addresses, siteId)
+      return [...new Set(emails)].sort(byText).flatMap(email => {
+        const personId = owners.get(email)
+        return personId === undefined ? [] : [{ personId, email }]
+      })
+    },
+
     async memberships(siteId, personIds) {
       const ofSite = below(memberships, siteId)
       return peopleIn(ofSite.keys(), personIds).flatMap(id =>

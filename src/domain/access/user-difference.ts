@@ -75,6 +75,7 @@ function notOurs(s: Situation, f: Findings, tombstone: LedgerUser | null): Stand
   const isAdopted = item?.decision === 'adopt'
   // What staff told us to adopt is ours from then on, also while nothing is to be given.
   if (!isWanted(s) && !isAdopted) return untouchable
+  if (s.isAddressTaken) return waitForAddress(s, f)
   const seen = s.sight.user
   if (seen === 'unseen') {
     if (!s.site.mayTakeSeat && !isAdopted) waitForSeat(s, f)
@@ -89,6 +90,13 @@ function notOurs(s: Situation, f: Findings, tombstone: LedgerUser | null): Stand
   }
   f.user = knownUser(s, seen, { origin: 'adopted', intentAt: s.at })
   return known({ ...s, user: f.user }, f, f.user)
+}
+
+/** One user for each address at a site: the other person's changes theirs, or is deleted, before this one is made. */
+function waitForAddress(s: Situation, f: Findings): Standing {
+  f.short('old_address', null, s.at + unsettledMs)
+  f.recheck(s.at + unsettledMs)
+  return untouchable
 }
 
 /** A seat may free up by anybody's hand: the site is read again each minute while somebody waits. */
@@ -118,7 +126,8 @@ function creating(s: Situation, f: Findings, row: LedgerUser): Standing {
   const seen = s.sight.user
   if (seen === 'unseen') return lookFirst(f)
   if (typeof seen === 'object') {
-    const found = knownUser(s, seen, { origin: row.origin, intentAt: row.intentAt })
+    const email = s.isAddressTaken ? row.email : s.email
+    const found = { ...knownUser(s, seen, { origin: row.origin, intentAt: row.intentAt }), email }
     // Created beyond the last seat: Salto suspends silently. That suspension is ours to lift.
     f.user = { ...found, suspension: seen.suspended ? 'seat' : null }
     return known({ ...s, user: f.user }, f, f.user)
@@ -221,11 +230,12 @@ function forgotten(s: Situation, f: Findings, row: LedgerUser): Standing {
 
 /** Nobody is there under the address that the person has given up: somebody else may come with it. */
 function freeAddress(s: Situation, f: Findings, row: LedgerUser): void {
-  if (row.email !== s.email) f.user = { ...row, email: s.email }
+  if (row.email !== s.email && !s.isAddressTaken) f.user = { ...row, email: s.email }
 }
 
 /** A changed address keeps the link: patched only if ours and without a profile, otherwise shown. */
 function changeAddress(s: Situation, f: Findings, row: LedgerUser, seen: SeenUser | null): void {
+  if (row.email !== s.email && s.isAddressTaken) return void waitForAddress(s, f)
   const newAddress = row.email === s.email ? null : s.email
   const newName = row.name !== s.name
   if (newAddress === null && !newName) return

@@ -9,7 +9,7 @@ export function corrected(s: Situation, row: LedgerUser, seen: SeenUser): Ledger
   const next: LedgerUser = {
     ...row,
     // The person's address belongs to them on the platform: a change at one site is seen at all of them.
-    email: seen.email === s.email ? s.email : row.email,
+    email: seen.email === s.email && !s.isAddressTaken ? s.email : row.email,
     siteUserId: seen.siteUserId,
     platformUserId: seen.platformUserId,
     suspended: seen.suspended,

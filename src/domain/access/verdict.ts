@@ -11,6 +11,8 @@ export interface Situation {
   readonly personId: string
   /** Normalised, as it is now. */
   readonly email: string
+  /** Our ledger has this address for another person of the site: Salto has not let go of it there. */
+  readonly isAddressTaken: boolean
   readonly name: string
   readonly wanted: Desired | null
   readonly user: LedgerUser | null

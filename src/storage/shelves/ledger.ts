@@ -70,6 +70,12 @@ const keyColumns = { site_id: 'text', person_id: 'uuid', access_group_id: 'text'
 export function ledgerShelf(trx: DatabaseTransaction, at: Instant): LedgerShelf {
   return {
     users: (siteId, personIds) => readUsers(trx, siteId, personIds),
+    async holders(siteId, emails) {
+      const { rows } = await sql<Pick<LedgerUser, 'personId' | 'email'>>`select person_id as "personId", email
+        from ledger_users where site_id = ${siteId} and email = any(${emails}::text[]) order by email`.execute(trx)
+      return rows
+    },
+
     memberships: (siteId, personIds) => readMemberships(trx, siteId, personIds),
 
     saveUsers: users => upsert(trx, 'ledger_users', userColumns, ['site_id', 'person_id'], users.map(userRow)),
