@@ -70,11 +70,7 @@ const keyColumns = { site_id: 'text', person_id: 'uuid', access_group_id: 'text'
 export function ledgerShelf(trx: DatabaseTransaction, at: Instant): LedgerShelf {
   return {
     users: (siteId, personIds) => readUsers(trx, siteId, personIds),
-    async holders(siteId, emails) {
-      const { rows } = await sql<Pick<LedgerUser, 'personId' | 'email'>>`select person_id as "personId", email
-        from ledger_users where site_id = ${siteId} and email = any(${emails}::text[]) order by email`.execute(trx)
-      return rows
-    },
+    holders: (siteId, emails) => readHolders(trx, siteId, emails),
 
     memberships: (siteId, personIds) => readMemberships(trx, siteId, personIds),
 
@@ -140,6 +136,16 @@ async function readUsers(
       site_user_id as "siteUserId", platform_user_id as "platformUserId", intent_at as "intentAt", suspension, suspended,
       privileged, has_profile as "hasProfile", confirmed_at as "confirmedAt", delete_due_at as "deleteDueAt"
     from ledger_users where site_id = ${siteId} and ${isAmong('person_id', personIds)} order by person_id`.execute(trx)
+  return rows
+}
+
+async function readHolders(
+  trx: DatabaseTransaction,
+  siteId: string,
+  emails: readonly string[],
+): Promise<Pick<LedgerUser, 'personId' | 'email'>[]> {
+  const { rows } = await sql<Pick<LedgerUser, 'personId' | 'email'>>`select person_id as "personId", email
+    from ledger_users where site_id = ${siteId} and email = any(${emails}::text[]) order by email`.execute(trx)
   return rows
 }
 
