@@ -67,6 +67,7 @@ const codes: Readonly<Record<string, readonly [status: number, title: string]>> 
   'reservation_unit.hours_invalid': [422, 'The opening hours cannot be used'],
   'reservation_unit.closed_day_invalid': [422, 'Not a date'],
   'access_window.invalid': [422, 'The lead or lag cannot be used'],
+  'calendar.range_too_long': [422, 'The range of days is too long'],
   'availability.range_invalid': [422, 'The range cannot be used'],
 
   'reservation.unknown': [404, 'Unknown reservation'],

@@ -14,8 +14,22 @@ afterAll(() => space.house.close())
 /** Every field of every object that the API answers, written down a second time on purpose. */
 const fields: Readonly<Record<string, string>> = {
   Accepted: 'status',
+  AccessOfGroup: 'accessGroupId actual causes decision lockIds missing name nextOpensAt since until vanishedAt',
+  AccessPlan: 'at changes gaining groups leftWithNothing losing noAccessPolicy reservationsKept',
+  Account: 'email id kind name organizationId organizations role scopes',
+  Calendar: 'days locationId reservations timeZone units withoutPlace',
+  CalendarEntry:
+    'endsAt holdUntil id isGuest isInSeries isUnpaid keptFrom keptUntil personId personName startsAt state unitId version window',
+  Directory: 'found items page pageSize totals',
+  DirectoryLine: 'email id insideUntil membership name openGroups products status waits',
+  MemberFilePreview: 'header invitations rejects rows',
+  MemberRowsBrought: 'added rejects unchanged',
+  OpeningCause: 'companyName from kind name sourceId until',
+  PersonAccess: 'at companies nextChangeAt openDoors personId sites',
+  ProductMembers: 'items',
+  SearchResult: 'items',
   AccessAnswer: 'accessGroupIds actual at causes decision missing nextChangeAt note personId',
-  AccessGroup: 'doorCount id lockIds memberCount name schedule vanishedAt',
+  AccessGroup: 'doorCount doors id lockIds memberCount name schedule vanishedAt',
   ApiKey: 'createdAt expiresAt id name prefix revokedAt role scopes',
   AccessWindows: 'lagMinutes leadMinutes',
   Availability: 'from locationId timeZone units until',

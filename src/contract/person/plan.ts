@@ -6,29 +6,27 @@ const status = z.enum(['active', 'inactive'])
 const accessGroupIds = z.array(saltoId).max(500)
 
 /** `change`: the command that is thought of; the other fields are that command's. */
-export const accessProposal = z
-  .discriminatedUnion('change', [
-    z.strictObject({
-      change: z.literal('start-recurring-billing'),
-      personId: id.optional(),
-      companyId: id.optional(),
-      productId: id,
-      startsOn: date,
-      endsOn: date.nullish(),
-      status: status.default('active'),
-    }),
-    z.strictObject({
-      change: z.literal('change-recurring-billing'),
-      id,
-      startsOn: date.optional(),
-      endsOn: date.nullish(),
-      status: status.optional(),
-    }),
-    z.strictObject({ change: z.literal('change-person'), id, status }),
-    z.strictObject({ change: z.literal('map-access-groups'), id, locationId: id, accessGroupIds }),
-    z.strictObject({ change: z.literal('map-unit-access-groups'), id, accessGroupIds }),
-  ])
-  .meta({ id: 'AccessProposal' })
+export const accessProposal = z.discriminatedUnion('change', [
+  z.strictObject({
+    change: z.literal('start-recurring-billing'),
+    personId: id.optional(),
+    companyId: id.optional(),
+    productId: id,
+    startsOn: date,
+    endsOn: date.nullish(),
+    status: status.default('active'),
+  }),
+  z.strictObject({
+    change: z.literal('change-recurring-billing'),
+    id,
+    startsOn: date.optional(),
+    endsOn: date.nullish(),
+    status: status.optional(),
+  }),
+  z.strictObject({ change: z.literal('change-person'), id, status }),
+  z.strictObject({ change: z.literal('map-access-groups'), id, locationId: id, accessGroupIds }),
+  z.strictObject({ change: z.literal('map-unit-access-groups'), id, accessGroupIds }),
+])
 
 const span = z.object({ from: instant, until: instant.nullable().describe('null: no end is known') })
 

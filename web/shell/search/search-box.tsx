@@ -1,5 +1,5 @@
 import { useDebouncedValue } from '@mantine/hooks'
-import { Spotlight, useSpotlight } from '@mantine/spotlight'
+import { Spotlight } from '@mantine/spotlight'
 import { IconSearch } from '@tabler/icons-react'
 import { useRouter } from '@tanstack/react-router'
 import { type KeyboardEvent, useState } from 'react'
@@ -10,6 +10,9 @@ import { searchBox, searchStore } from './store.ts'
 
 const words = texts.shell.search
 
+/** The kit marks what is chosen on the line itself, and draws it anew with every answer: its count may be of old lines. */
+const isAnyChosen = (): boolean => document.querySelector('[data-action][data-selected]') !== null
+
 /** People, units, coming reservations, products, doors and the areas themselves. */
 export function SearchBox() {
   const [typed, setTyped] = useState('')
@@ -17,11 +20,10 @@ export function SearchBox() {
   const { groups, isSearching } = useFound(wanted)
   const router = useRouter()
   const [first] = groups.flatMap(({ items }) => items)
-  const { selected } = useSpotlight(searchStore)
-  /** Nothing is chosen yet: the first line is meant, once it answers what is typed. */
+  /** Nothing is chosen yet: the first line is meant, once it answers what is typed. What is chosen, the kit takes. */
   const takeFirst = (event: KeyboardEvent) => {
     const isAnswered = typed.trim() === wanted && wanted !== '' && !isSearching
-    if (event.key !== 'Enter' || event.nativeEvent.isComposing || selected !== -1 || !first || !isAnswered) return
+    if (event.key !== 'Enter' || event.nativeEvent.isComposing || isAnyChosen() || !first || !isAnswered) return
     searchBox.close()
     router.history.push(first.to)
   }
