@@ -119,7 +119,14 @@ async function newVisit(
   { isPhone = false, ...options }: BrowserContextOptions & { isPhone?: boolean } = {},
 ): Promise<Visit> {
   const size = isPhone ? { viewport: phone, hasTouch: true, isMobile: true } : { viewport: desktop }
-  const context = await browser.newContext({ baseURL: url, locale: 'en-GB', timezoneId: 'UTC', ...size, ...options })
+  const context = await browser.newContext({
+    baseURL: url,
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+    reducedMotion: 'reduce',
+    ...size,
+    ...options,
+  })
   const page = await context.newPage()
   const complaints: string[] = []
   page.on('pageerror', error => complaints.push(`error: ${error.message}`))
@@ -146,8 +153,18 @@ export async function shot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(shotsFolder, `${name}.png`), fullPage: false })
 }
 
+/** What fades in has other colours until it is there; what turns for ever is not waited for. */
+const stillness = `(async () => {
+  const isEnding = animation => animation.effect?.getComputedTiming().endTime !== Infinity
+  const frame = () => new Promise(resolve => requestAnimationFrame(resolve))
+  await frame()
+  await frame()
+  await Promise.allSettled(document.getAnimations().filter(isEnding).map(animation => animation.finished))
+})()`
+
 /** No violation of the accessibility rules, on what is shown now. */
 export async function expectAccessible(page: Page): Promise<void> {
+  await page.evaluate(stillness)
   const { violations } = await new AxeBuilder({ page }).analyze()
   const found = violations.map(
     ({ id, help, nodes }) => `${id}: ${help}\n${nodes.map(({ html }) => `  ${html}`).join('\n')}`,
