@@ -13,7 +13,7 @@ import { eventually, freePort, openInstallation, type Program, run } from '../te
 import { fillReservations } from './calendar.ts'
 import { type FloorSlot, floorStatement, floorTables } from './floor-statement.ts'
 
-export interface Answered {
+interface Answered {
   readonly status: number
   readonly elapsedMs: number
   readonly body: Readonly<Record<string, unknown>>
