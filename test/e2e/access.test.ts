@@ -1,7 +1,8 @@
 /** Today, doors, changes and journal: what happens at the doors, live, as the front desk sees and decides it. */
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { eventually, expectAccessible, hasBrowser, openSpace, type Space, shot, type Visit } from './space.ts'
+import { eventually } from '../demo.ts'
+import { expectAccessible, hasBrowser, openSpace, type Space, shot, type Visit } from './space.ts'
 
 interface EmulatedSite {
   id: string

@@ -1,7 +1,8 @@
 /** Products and reservation units on screen: which doors they open, who loses what, and two people at one product. */
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { eventually, expectAccessible, hasBrowser, openSpace, type Space, shot, type Visit } from './space.ts'
+import { eventually } from '../demo.ts'
+import { expectAccessible, hasBrowser, openSpace, type Space, shot, type Visit } from './space.ts'
 
 interface Listed<T> {
   readonly items: readonly T[]

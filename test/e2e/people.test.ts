@@ -1,7 +1,8 @@
 /** People on screen: found, added, billed, their doors explained; what ends and what is lost, said first; a file of members. */
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { eventually, expectAccessible, hasBrowser, openSpace, type Space, shot, type Visit } from './space.ts'
+import { eventually } from '../demo.ts'
+import { expectAccessible, hasBrowser, openSpace, type Space, shot, type Visit } from './space.ts'
 
 interface Listed<T> {
   readonly items: readonly T[]

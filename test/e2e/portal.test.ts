@@ -3,7 +3,8 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { eventually, expectAccessible, hasBrowser, openSpace, type Space, shot, type Visit } from './space.ts'
+import { eventually } from '../demo.ts'
+import { expectAccessible, hasBrowser, openSpace, type Space, shot, type Visit } from './space.ts'
 
 type Unit = { id: string; name: string; locationId: string }
 type Listed<Item> = { items: Item[] }

@@ -2,8 +2,9 @@
 import { sql } from 'kysely'
 import { newUuid } from '../../src/ports/ids.ts'
 import { databaseTransactionOf } from '../../src/storage/transactions.ts'
+import { eventually } from '../demo.ts'
 import { aReservation } from '../mail/letters.ts'
-import { eventually, type Space } from './space.ts'
+import type { Space } from './space.ts'
 
 type Letter = Space['postbox']['mails'][number]
 

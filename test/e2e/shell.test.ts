@@ -1,6 +1,7 @@
 /** What stands around every screen of staff: the ways in, search, switchers, the account, the first steps. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { eventually, expectAccessible, hasBrowser, openSpace, type Space, shot, signIn, type Visit } from './space.ts'
+import { eventually } from '../demo.ts'
+import { expectAccessible, hasBrowser, openSpace, type Space, shot, signIn, type Visit } from './space.ts'
 
 /** Everything that the browser asks for while it is looked at. */
 function asked(visit: Visit): string[] {

@@ -1,20 +1,15 @@
 /** The demo as people meet it: a whole house with the emulator and an inbox, in this process, and a real browser. */
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { AxeBuilder } from '@axe-core/playwright'
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { expect, inject } from 'vitest'
-import { demoConfig } from '../../src/config.ts'
-import { openAccess } from '../../src/main/database-access.ts'
-import { type DemoCredentials, ownKey } from '../../src/main/demo/credentials.ts'
-import { type DemoEmulator, startDemoEmulator } from '../../src/main/demo/emulator.ts'
-import { prepareOrganization } from '../../src/main/demo/organization.ts'
-import { openPostbox, type Postbox } from '../../src/main/demo/postbox/postbox.ts'
-import { type House, startHouse } from '../../src/main/house.ts'
-import { createLog } from '../../src/main/log.ts'
+import type { DemoCredentials } from '../../src/main/demo/credentials.ts'
+import type { DemoEmulator } from '../../src/main/demo/emulator.ts'
+import type { Postbox } from '../../src/main/demo/postbox/postbox.ts'
+import type { House } from '../../src/main/house.ts'
+import { openDemo } from '../demo.ts'
 
 /** Whether there is a browser; without one, and not in CI, these tests are reported as skipped. */
 export const hasBrowser = (): boolean => inject('chromiumPath') !== ''
@@ -48,35 +43,10 @@ const phone = { width: 390, height: 844 }
 
 /** Opens the demo on free ports and waits until it is furnished. */
 export async function openSpace(): Promise<Space> {
-  const closing: (() => Promise<unknown>)[] = []
-  const dataDir = mkdtempSync(join(tmpdir(), 'latchwork-e2e-'))
-  // Open to the account of the database's server.
-  chmodSync(dataDir, 0o711)
-  closing.unshift(async () => rmSync(dataDir, { recursive: true, force: true }))
-  const [port, emulatorPort, inboxPort, smtpPort] = await freePorts(4)
-  const config = demoConfig(
-    {
-      DATA_DIR: dataDir,
-      PORT: String(port),
-      EMULATOR_PORT: String(emulatorPort),
-      INBOX_PORT: String(inboxPort),
-      INBOX_SMTP_PORT: String(smtpPort),
-      LOG_LEVEL: 'error',
-    },
-    ownKey,
-  )
-  const access = await openAccess(config, () => undefined)
-  closing.unshift(() => access.stop())
-  const folder = new URL('../../emulator/', import.meta.url)
-  const emulator = await startDemoEmulator(folder, config.emulatorPort, dataDir, () => undefined)
-  closing.unshift(() => emulator.close())
-  const postbox = await openPostbox({ port: Number(inboxPort), smtpPort: Number(smtpPort) })
-  closing.unshift(() => postbox.close())
-  const house = await startHouse({ database: access, config, log: createLog('error') })
-  closing.unshift(() => house.close())
-  const { credentials } = await prepareOrganization(house.parts, emulator, dataDir)
+  const demo = await openDemo()
+  const { house, emulator, postbox } = demo
+  const { credentials } = demo.organization
   const browser = await openBrowser()
-  closing.unshift(() => browser.close())
   const visit: Space['visit'] = options => newVisit(browser, credentials.baseUrl, options)
   return {
     house,
@@ -94,7 +64,8 @@ export async function openSpace(): Promise<Space> {
       return visited
     },
     async close() {
-      for (const close of closing) await close()
+      await browser.close()
+      await demo.close()
     },
   }
 }
@@ -184,32 +155,4 @@ async function asked<Answer>(url: string, method: string, body: object | undefin
   const text = await answer.text()
   if (!answer.ok) throw new Error(`${method} ${url}: ${answer.status} ${text}`)
   return JSON.parse(text) as Answer
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer())
-  const ports: number[] = []
-  for (const server of servers) {
-    await new Promise<void>(resolve => server.listen(0, 'localhost', resolve))
-    const address = server.address()
-    ports.push(address && typeof address === 'object' ? address.port : 0)
-  }
-  for (const server of servers) await new Promise(resolve => server.close(resolve))
-  return ports
-}
-
-/** Asks again until it is so. @throws Error naming what did not come */
-export async function eventually<T>(
-  ask: () => Promise<T>,
-  isThere: (answer: T) => boolean,
-  what: string,
-  withinMs = 60_000,
-): Promise<T> {
-  const deadlineMs = performance.now() + withinMs
-  for (;;) {
-    const answer = await ask()
-    if (isThere(answer)) return answer
-    if (performance.now() > deadlineMs) throw new Error(`${what} not within ${withinMs} ms: ${JSON.stringify(answer)}`)
-    await new Promise(resolve => setTimeout(resolve, 100))
-  }
 }

@@ -53,7 +53,8 @@ export class MemoryTokens implements TokenStore {
       await this.save(organizationId, await refresh(this.stored))
       return this.stored
     })
-    this.#lock = turn.catch(() => undefined)
+    // Whoever asked hears of the failure by `turn`; the next in line only waits for its end.
+    this.#lock = Promise.allSettled([turn])
     return turn
   }
 

@@ -1,86 +1,23 @@
 // The demo's house in this process: a guest reserves, is let in while the window is open, and leaves nothing behind.
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { demoConfig } from '../../src/config.ts'
-import { openAccess } from '../../src/main/database-access.ts'
-import { ownKey } from '../../src/main/demo/credentials.ts'
-import { type DemoEmulator, startDemoEmulator } from '../../src/main/demo/emulator.ts'
+import type { DemoEmulator } from '../../src/main/demo/emulator.ts'
 import { type DemoOrganization, prepareOrganization } from '../../src/main/demo/organization.ts'
-import { openPostbox, type Postbox } from '../../src/main/demo/postbox/postbox.ts'
-import { type House, startHouse } from '../../src/main/house.ts'
-import { createLog } from '../../src/main/log.ts'
+import type { Postbox } from '../../src/main/demo/postbox/postbox.ts'
+import type { House } from '../../src/main/house.ts'
+import { type Demo, eventually, openDemo } from '../demo.ts'
 
-const closing: (() => Promise<unknown>)[] = []
+let opened: Demo
 let house: House
 let emulator: DemoEmulator
 let postbox: Postbox
 let demo: DemoOrganization
-let dataDir: string
 
 beforeAll(async () => {
-  dataDir = mkdtempSync(join(tmpdir(), 'latchwork-visit-'))
-  // Open to the account of the database's server.
-  chmodSync(dataDir, 0o711)
-  closing.unshift(async () => rmSync(dataDir, { recursive: true, force: true }))
-  const [port, emulatorPort, inboxPort, smtpPort] = await freePorts(4)
-  const env = {
-    DATA_DIR: dataDir,
-    PORT: String(port),
-    EMULATOR_PORT: String(emulatorPort),
-    INBOX_PORT: String(inboxPort),
-    INBOX_SMTP_PORT: String(smtpPort),
-    LOG_LEVEL: 'error',
-  }
-  const config = demoConfig(env, ownKey)
-  const access = await openAccess(config, () => undefined)
-  closing.unshift(() => access.stop())
-  emulator = await startDemoEmulator(
-    new URL('../../emulator/', import.meta.url),
-    config.emulatorPort,
-    dataDir,
-    () => undefined,
-  )
-  closing.unshift(() => emulator.close())
-  postbox = await openPostbox({ port: Number(inboxPort), smtpPort: Number(smtpPort) })
-  closing.unshift(() => postbox.close())
-  house = await startHouse({ database: access, config, log: createLog('error') })
-  closing.unshift(() => house.close())
-  demo = await prepareOrganization(house.parts, emulator, dataDir)
+  opened = await openDemo()
+  ;({ house, emulator, postbox, organization: demo } = opened)
 }, 120_000)
 
-afterAll(async () => {
-  for (const close of closing) await close()
-}, 60_000)
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer())
-  const ports: number[] = []
-  for (const server of servers) {
-    await new Promise<void>(resolve => server.listen(0, 'localhost', resolve))
-    const address = server.address()
-    ports.push(address && typeof address === 'object' ? address.port : 0)
-  }
-  for (const server of servers) await new Promise(resolve => server.close(resolve))
-  return ports
-}
-
-async function eventually<T>(
-  ask: () => Promise<T>,
-  isThere: (answer: T) => boolean,
-  what: string,
-  withinMs = 60_000,
-): Promise<T> {
-  const deadlineMs = performance.now() + withinMs
-  for (;;) {
-    const answer = await ask()
-    if (isThere(answer)) return answer
-    if (performance.now() > deadlineMs) throw new Error(`${what} not within ${withinMs} ms: ${JSON.stringify(answer)}`)
-    await new Promise(resolve => setTimeout(resolve, 100))
-  }
-}
+afterAll(() => opened.close(), 60_000)
 
 type Answer = { status: number; body: Record<string, unknown> }
 
@@ -138,7 +75,7 @@ async function mailTo(email: string, subject: string) {
 
 it('the demo has a lively week, and a second start adds nothing', async () => {
   expect(demo.reserved).toBeGreaterThan(20)
-  expect((await prepareOrganization(house.parts, emulator, dataDir)).reserved).toBe(0)
+  expect((await prepareOrganization(house.parts, emulator, opened.dataDir)).reserved).toBe(0)
 }, 60_000)
 
 it('M2, M3, M12: a guest reserves, gets the entry, is let in while the window is open, and leaves a free seat', async () => {
