@@ -1,8 +1,9 @@
 // The journal: who did what, and when.
 import { z } from 'zod'
-import { id, instant, listOf, page, text } from './words.ts'
+import { cursorLike, id, instant, listOf, page, text } from './words.ts'
 
 export const journalQuery = page.extend({
+  cursor: cursorLike(/^\d{1,15}$/),
   personId: id.optional(),
   action: text(100).optional().describe('Dotted, such as billing.changed'),
   kinds: text(300).optional().describe('First words of actions, with commas: billing,grant,membership'),

@@ -2,6 +2,7 @@
 // Here: what every noun is spelled with.
 import { z } from 'zod'
 import type { Instant } from '../domain/span.ts'
+import './sentences.ts'
 
 /** Text that PostgreSQL can hold: no NUL, no half of a surrogate pair. */
 export const text = (maxLength: number) =>
@@ -49,9 +50,15 @@ export const version = z.int().positive().describe('Rises with each change; send
 
 const pageLimit = 200
 
-/** For every list. The cursor is opaque: take it from `nextCursor`. */
+/** Opaque to those who ask. A wrong one is refused: an empty page would look like the end of the list. */
+export const cursorLike = (form: RegExp) =>
+  z.string().regex(form, 'Is no cursor of this list; take it from nextCursor').optional()
+
+export const uuidForm = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}'
+
+/** For every list. The cursor is the last shown object's id, unless the list says otherwise. */
 export const page = z.strictObject({
-  cursor: text(500).min(1).optional(),
+  cursor: cursorLike(new RegExp(`^${uuidForm}$`)),
   limit: z.coerce.number().int().min(1).max(pageLimit).default(50),
 })
 

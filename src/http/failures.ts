@@ -65,7 +65,9 @@ function invalid(error: {
     pointer: `${where}${instancePath}`,
     message,
   }))
-  return problemOf('request.invalid', errors[0]?.message, { errors })
+  const [first] = errors
+  const field = first?.pointer.split('/').slice(2).join('.')
+  return problemOf('request.invalid', field ? `${field}: ${first?.message}` : first?.message, { errors })
 }
 
 /** Errors of the web server itself, by the code it documents. */

@@ -117,6 +117,14 @@ describe('people', () => {
     expect(found.body['items']).toMatchObject([{ email: one.email }])
   })
 
+  it('are never shown as ended by a cursor of something else', async () => {
+    const wrong = await space.house.host.get('/people?cursor=42')
+    expect(wrong).toMatchObject({ status: 400, body: { code: 'request.invalid' } })
+    expect(wrong.body['detail']).toMatch(/^cursor: .*nextCursor/)
+    expect(await space.house.host.get('/journal?cursor=soon')).toMatchObject({ status: 400 })
+    expect(await space.house.host.get('/reservations?cursor=soon')).toMatchObject({ status: 400 })
+  })
+
   it('of other organisations do not exist', async () => {
     const { house } = space
     const elsewhere = await house.addOrganization('Casa Verde')

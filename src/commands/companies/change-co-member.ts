@@ -1,4 +1,4 @@
-import type { coMemberChange } from '../../contract/companies.ts'
+import type { coMemberChange } from '../../contract/person/companies.ts'
 import type { Body } from '../../contract/words.ts'
 import type { CoMember } from '../../domain/company.ts'
 import type { Command } from '../order.ts'

@@ -1,4 +1,4 @@
-import type { newCompany } from '../../contract/companies.ts'
+import type { newCompany } from '../../contract/person/companies.ts'
 import type { Body } from '../../contract/words.ts'
 import type { Company } from '../../domain/company.ts'
 import { companyFault } from '../../domain/company.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { actualAccess } from '../access.ts'
-import { date, id, instant, listOf, page, saltoId, text, version } from '../words.ts'
+import { cursorLike, date, id, instant, listOf, page, saltoId, text, uuidForm, version } from '../words.ts'
 
 /** A time of the unit's own clock; one that exists twice or not at all is refused. */
 const localTime = z
@@ -68,6 +68,7 @@ export const seriesChange = z.strictObject({
 })
 
 export const reservationsQuery = page.extend({
+  cursor: cursorLike(new RegExp(`^([\\dTZ:.-]+_)?${uuidForm}$`)),
   unitId: id.optional(),
   personId: id.optional(),
   locationId: id.optional(),

@@ -1,6 +1,6 @@
 // Companies that pay, and their co-members.
 import { z } from 'zod'
-import { id, listOf, text, version } from './words.ts'
+import { id, listOf, text, version } from '../words.ts'
 
 const status = z.enum(['active', 'inactive'])
 
