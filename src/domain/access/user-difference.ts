@@ -3,7 +3,7 @@ import { unsettledMs } from '../policy.ts'
 import type { Instant } from '../span.ts'
 import type { LedgerUser } from './ledger.ts'
 import type { SeenUser } from './sight.ts'
-import { corrected, knownUser } from './user-row.ts'
+import { corrected, freeAddress, isSuspensionInDoubt, knownUser } from './user-row.ts'
 import type { Findings, Situation } from './verdict.ts'
 import { decisionOn } from './verdict.ts'
 
@@ -161,18 +161,19 @@ function known(s: Situation, f: Findings, row: LedgerUser): Standing {
     // Deleted by hand and not decided: whoever has the platform id now may be somebody else's user.
     return lookFirst(f)
   }
-  if (seen === 'unseen') {
+  const isSettled = s.sight.userReadAt >= row.intentAt + unsettledMs
+  const isInDoubt = isSuspensionInDoubt(row)
+  if (seen === 'unseen' || (isInDoubt && !seen.suspended && !isSettled)) {
     // Explained removals need no look. A suspension of ours is lifted from memory, then confirmed.
-    const mayGive = !row.suspended || (row.suspension !== null && isWanted(s) && reactivate(s, f))
-    if (row.confirmedAt === null || (row.suspended && row.suspension === null && isWanted(s))) f.lookAtUser = true
-    changeAddress(s, f, row, null)
+    const mayGive = (!row.suspended && !isInDoubt) || (row.suspension !== null && isWanted(s) && reactivate(s, f))
+    if (seen !== 'unseen') settleSoon(s, f, row)
+    else if (row.confirmedAt === null || (row.suspended && row.suspension === null && isWanted(s))) f.lookAtUser = true
+    changeAddress(s, f, row, seen === 'unseen' ? null : seen)
     return { mayTouch: true, mayGive, user: row }
   }
-  const isSettled = s.sight.userReadAt >= row.intentAt + unsettledMs
-  if (row.confirmedAt === null && seen.suspended !== row.suspended && !isSettled) {
+  if (row.confirmedAt === null && seen.suspended !== row.suspended && !isSettled && !isInDoubt) {
     // Our own suspension or reactivation was answered and is not visible yet: wait for it, do not repeat it.
-    f.short('unconfirmed', null, row.intentAt + unsettledMs)
-    f.recheck(Math.min(s.at + settleSoonMs, row.intentAt + unsettledMs))
+    settleSoon(s, f, row)
     return { mayTouch: true, mayGive: !row.suspended, user: row }
   }
   const current = corrected(s, row, seen)
@@ -180,6 +181,11 @@ function known(s: Situation, f: Findings, row: LedgerUser): Standing {
   changeAddress(s, f, current, seen)
   if (!seen.suspended) return { mayTouch: true, mayGive: true, user: current }
   return suspendedUser(s, f, current)
+}
+
+function settleSoon(s: Situation, f: Findings, row: LedgerUser): void {
+  f.short('unconfirmed', null, row.intentAt + unsettledMs)
+  f.recheck(Math.min(s.at + settleSoonMs, row.intentAt + unsettledMs))
 }
 
 function suspendedUser(s: Situation, f: Findings, row: LedgerUser): Standing {
@@ -226,11 +232,6 @@ function forgotten(s: Situation, f: Findings, row: LedgerUser): Standing {
   for (const membership of s.memberships.values()) f.erase.push(membership.accessGroupId)
   if (isWanted(s)) f.lookAtUser = true
   return untouchable
-}
-
-/** Nobody is there under the address that the person has given up: somebody else may come with it. */
-function freeAddress(s: Situation, f: Findings, row: LedgerUser): void {
-  if (row.email !== s.email && !s.isAddressTaken) f.user = { ...row, email: s.email }
 }
 
 /** A changed address keeps the link: patched only if ours and without a profile, otherwise shown. */

@@ -1,7 +1,7 @@
 // The ledger row of a user, as a sight makes it or corrects it.
 import type { LedgerUser } from './ledger.ts'
 import type { SeenUser } from './sight.ts'
-import type { Situation } from './verdict.ts'
+import type { Findings, Situation } from './verdict.ts'
 
 /** The row with what the sight says now. */
 export function corrected(s: Situation, row: LedgerUser, seen: SeenUser): LedgerUser {
@@ -49,4 +49,16 @@ export function knownUser(s: Situation, seen: SeenUser, more: Pick<LedgerUser, '
     confirmedAt: s.sight.userReadAt,
     deleteDueAt: null,
   }
+}
+
+/**
+ * Asked for by us and not answered: a reader that lags may still show the user as active, and the suspension that turns up
+ * later is ours to lift all the same.
+ */
+export const isSuspensionInDoubt = (row: LedgerUser): boolean =>
+  row.suspension !== null && !row.suspended && row.confirmedAt === null
+
+/** Nobody is there under the address that the person has given up: somebody else may come with it. */
+export function freeAddress(s: Situation, f: Findings, row: LedgerUser): void {
+  if (row.email !== s.email && !s.isAddressTaken) f.user = { ...row, email: s.email }
 }

@@ -148,7 +148,7 @@ export async function reactivateUser(job: Job, s: Situation, row: LedgerUser, se
     action: 'user.reactivate',
     before,
     call: () => job.clerk.provider.reactivateUser(s.siteId, siteUserId),
-    after: { ...before, suspended: false, deleteDueAt: null },
+    after: { ...before, suspended: false, suspension: null, deleteDueAt: null },
   })
   if (isDone) {
     job.seats += 1
