@@ -203,13 +203,16 @@ export class Judge implements SiteWatcher, WriteWatcher {
     return false
   }
 
+  /** Of several users who are this person, the one that counts: ours, else the one under the person's address. */
   userOf(siteId: string, personId: string): TrueUser | null {
     const site = this.#parts.sites.get(siteId)
+    const email = this.#parts.record.people.get(personId)?.email
+    const rank = (user: TrueUser): number =>
+      user.madeBy === 'us' || this.adopted.has(user.siteUserId) ? 2 : user.email === email ? 1 : 0
     let found: TrueUser | null = null
     for (const platformUserId of this.#idsOf.get(personId) ?? []) {
       const user = site?.userOf(platformUserId) ?? null
-      // Of two with one address, ours is the one that counts.
-      if (user && (!found || user.madeBy === 'us')) found = user
+      if (user && (!found || rank(user) > rank(found))) found = user
     }
     return found
   }
