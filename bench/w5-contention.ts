@@ -165,8 +165,8 @@ async function movesRound(calendar: Calendar, n: number): Promise<Round> {
   await calendar.change((tx, journalId) => tx.reservations.place([here, there, later], journalId))
   const changed = async (item: Reservation): Promise<Outcome> => {
     try {
-      const done = await calendar.change((tx, journalId) => tx.reservations.update([item], journalId))
-      return done === 'done' ? 'won' : 'lost'
+      const { outcome } = await calendar.change((tx, journalId) => tx.reservations.update([item], journalId))
+      return outcome === 'done' ? 'won' : 'lost'
     } catch {
       return 'error'
     }

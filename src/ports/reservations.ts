@@ -71,6 +71,18 @@ export interface Placed {
   readonly released: readonly Reservation[]
 }
 
+export interface Updated {
+  readonly outcome: 'done' | 'stale' | 'taken'
+  /** Lapsed holds of others that were released on the way: cancelled, with reason `lapsed`. Their people are told. */
+  readonly released: readonly Reservation[]
+}
+
+/** A hold that has not lapsed. */
+export interface OpenHold {
+  readonly reservation: Reservation
+  readonly heldSince: Instant
+}
+
 export interface ReservationShelf {
   find(id: string): Promise<Reservation | null>
   /** By id; `where` compares personId, unitId, seriesId, state. */
@@ -86,7 +98,7 @@ export interface ReservationShelf {
    * Writes all of them over the versions that were read, or none: moves, cancellations, confirmations. They may take each
    * other's slots. Locks the units that they leave and enter, in ascending order, and releases their lapsed holds.
    */
-  update(reservations: readonly Reservation[], journalId: string): Promise<'done' | 'stale' | 'taken'>
+  update(reservations: readonly Reservation[], journalId: string): Promise<Updated>
   /** What keeps some of the wanted instants now, ordered by index and start; `except` are ids that do not count. */
   inTheWay(wanted: readonly WantedSlot[], except?: readonly string[]): Promise<InTheWay[]>
   /** What is kept of these units, touching the range, by unit and start. Lapsed holds keep nothing. */
@@ -95,6 +107,10 @@ export interface ReservationShelf {
   ofUnits(unitIds: readonly string[], within: Span): Promise<Reservation[]>
   /** Holds that have lapsed and are not released, the oldest first. */
   lapsed(limit: number): Promise<Reservation[]>
+  /** Holds that stand now and lapse before the instant, by lapse. */
+  holdsUntil(before: Instant): Promise<OpenHold[]>
+  /** Confirmed reservations whose access window is open now, by id. So many as units bear at once, however many are to come. */
+  openWindows(): Promise<Reservation[]>
   /** When the next hold lapses; null = no hold. */
   nextLapseAt(): Promise<Instant | null>
 }

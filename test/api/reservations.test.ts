@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { releaseLapsedHolds } from '../../src/commands/reservations/release-lapsed-holds.ts'
+import { releaseLapsedHolds } from '../../src/commands/reservations/chores/release-lapsed-holds.ts'
+import { tellExpiringHolds } from '../../src/commands/reservations/chores/tell-expiring-holds.ts'
 import { runCommand } from '../../src/commands/run-command.ts'
 import type { LetterShown } from '../../src/ports/mail.ts'
 import { freshKey, idOf } from '../house.ts'
@@ -277,7 +278,7 @@ describe('confirm-reservation', () => {
     expect((await pay()).body).toMatchObject({ state: 'confirmed', isPaid: true, holdUntil: null, version: 3 })
     expect((await pay()).body).toMatchObject({ version: 3 })
     expect(await access()).toMatchObject([{ state: 'planned', whyNot: null, accessGroupIds: ['group-lab'] }])
-    expect(await kindsTo(personId)).toEqual(['hold.expiring', 'reservation.confirmed'])
+    expect(await kindsTo(personId)).toEqual(['reservation.confirmed'])
   })
 
   it('F-note 13: a lapsed hold gives its slot to the next, and its owner is told', async () => {
@@ -296,7 +297,56 @@ describe('confirm-reservation', () => {
     const { startsAt, endsAt } = held.body
     expect((await book({ unitId, personId: other, startsAt, endsAt })).status).toBe(201)
     expect((await house.host.get(path)).body).toMatchObject({ state: 'cancelled', cancelReason: 'lapsed' })
-    expect(await kindsTo(personId)).toEqual(['hold.expiring', 'reservation.cancelled'])
+    expect(await kindsTo(personId)).toEqual(['reservation.cancelled'])
+  })
+
+  it('F-note 13: a move into the slot of a lapsed hold tells its owner, as any other lapse does', async () => {
+    const { house } = space
+    const personId = await addPerson(house)
+    await book({ unitId, personId, ...hour(30), isTentative: true, holdMinutes: 5 })
+    const mover = await addPerson(house)
+    const mine = await book({ unitId, personId: mover, ...hour(40) })
+    house.clock.advance(5 * minuteMs)
+    const wakes = house.wakes.length
+    expect((await house.host.post(`/reservations/${idOf(mine)}/move`, hour(30))).status).toBe(200)
+    expect(await kindsTo(personId)).toEqual(['reservation.cancelled'])
+    expect(house.wakes.slice(wakes).flatMap(({ personIds }) => personIds)).toContain(personId)
+  })
+
+  it('F-note 13, F-note 28: tells shortly before a hold lapses, once; not of what was confirmed or cancelled before', async () => {
+    const { house } = space
+    const told = new Set<string>()
+    const round = (known = told) =>
+      runCommand(house.parts, tellExpiringHolds, {
+        organizationId: house.organizationId,
+        actor: { kind: 'system', id: 'reservations' },
+        askerRole: 'desk',
+        askerScopes: [],
+        input: { told: known },
+        status: 200,
+        answer: async (_tx, posted) => posted,
+      })
+    const people = await Promise.all([0, 1, 2, 3].map(() => addPerson(house)))
+    const [waiting = '', confirmed = '', cancelled = '', longer = ''] = people
+    const held = (personId: string, first: number, holdMinutes = 15) =>
+      book({ unitId, personId, ...hour(first), isTentative: true, holdMinutes })
+    const late = [idOf(await held(waiting, 50)), idOf(await held(longer, 58, 7 * 24 * 60))]
+    const toConfirm = idOf(await held(confirmed, 52))
+    const toCancel = idOf(await held(cancelled, 54))
+    const kinds = () => Promise.all(people.map(kindsTo))
+    await round()
+    expect(await kinds()).toEqual([[], [], [], []])
+    await house.host.post(`/reservations/${toConfirm}/confirm`)
+    await house.host.post(`/reservations/${toCancel}/cancel`)
+    house.clock.advance(11 * minuteMs)
+    expect(await round()).toMatchObject({ body: 1 })
+    expect(await round()).toMatchObject({ body: 0 })
+    // Another process, which remembers nothing of it.
+    await round(new Set())
+    expect(await kinds()).toEqual([['hold.expiring'], ['reservation.confirmed'], ['reservation.cancelled'], []])
+    for (const id of late) await house.host.post(`/reservations/${id}/cancel`)
+    await round()
+    expect([...told]).toEqual([])
   })
 
   it('F-note 13: a job tells of lapsed holds that nobody wanted, once', async () => {
@@ -316,7 +366,7 @@ describe('confirm-reservation', () => {
       })
     expect(await release()).toMatchObject({ body: [idOf(held)] })
     expect(await release()).toMatchObject({ body: [] })
-    expect(await kindsTo(personId)).toEqual(['hold.expiring', 'reservation.cancelled'])
+    expect(await kindsTo(personId)).toEqual(['reservation.cancelled'])
   })
 })
 

@@ -287,8 +287,63 @@ export function reservationContract(makeStore: () => Promise<StoreUnderTest>): v
         expect(await tx.reservations.find(held.id)).toEqual(released)
         expect(await tx.reservations.nextLapseAt()).toBeNull()
         // Whoever confirms it now confirms what is gone.
-        expect(await tx.reservations.update([confirmedReservation(held, true)], line)).toBe('stale')
+        expect((await tx.reservations.update([confirmedReservation(held, true)], line)).outcome).toBe('stale')
       })
+    })
+
+    it('F-note 13: a move releases the lapsed hold in its way too, and says whose it was', async () => {
+      const { at, person, atlas, bureau, placed } = await scene()
+      const lapsesAt = t0 + 10 * minuteMs
+      const held = anHour(atlas, person.id, 60, { state: 'tentative', holdUntil: lapsesAt })
+      const mine = anHour(bureau, person.id, 60)
+      await placed(held, mine)
+      const released = { ...cancelledReservation(held, 'lapsed'), version: 2 }
+      await at(lapsesAt, async (tx, line) => {
+        const moved = { ...mine, unitId: atlas.id }
+        expect(await tx.reservations.update([moved], line)).toEqual({ outcome: 'done', released: [released] })
+        expect(await tx.reservations.find(held.id)).toEqual(released)
+      })
+    })
+
+    it('knows the holds that lapse soon, and since when they stand', async () => {
+      const { at, person, atlas, placed } = await scene()
+      const hold = (start: number, minutes: number) =>
+        anHour(atlas, person.id, start, { state: 'tentative', holdUntil: t0 + minutes * minuteMs })
+      const [soon, sooner, late] = [hold(60, 20), hold(180, 10), hold(300, 90)]
+      await placed(soon, sooner, late, anHour(atlas, person.id, 420))
+      await at(t0 + minuteMs, async tx => {
+        expect(await tx.reservations.holdsUntil(t0 + 60 * minuteMs)).toEqual([
+          { reservation: sooner, heldSince: t0 },
+          { reservation: soon, heldSince: t0 },
+        ])
+      })
+      await at(t0 + 10 * minuteMs, async tx => {
+        expect((await tx.reservations.holdsUntil(t0 + 60 * minuteMs)).map(({ reservation }) => reservation.id)).toEqual(
+          [soon.id],
+        )
+      })
+    })
+
+    it('M3: knows which windows are open, by reservation, unit and organisation, to the millisecond', async () => {
+      const { at, person, atlas, bureau, placed } = await scene()
+      const plain = anHour(atlas, person.id, 60)
+      const own = anHour(atlas, person.id, 600, { leadMinutes: 300, lagMinutes: 0 })
+      const held = anHour(bureau, person.id, 60, { state: 'tentative', holdUntil: t0 + 600 * minuteMs })
+      const late = anHour(bureau, person.id, 180)
+      await placed(plain, own, held, late)
+      const openAt = (minutes: number, ms = 0) =>
+        at(t0 + minutes * minuteMs + ms, async tx => (await tx.reservations.openWindows()).map(({ id }) => id))
+      const [before, after] = [plain.startsAt - 15 * minuteMs - t0, plain.endsAt + 15 * minuteMs - t0]
+      expect(await openAt(0, before - 1)).toEqual([])
+      expect(await openAt(0, before)).toEqual([plain.id])
+      expect(await openAt(0, after - 1)).toEqual([plain.id])
+      expect(await openAt(0, after)).toEqual([])
+      expect(await openAt(0, late.startsAt - t0)).toEqual([late.id])
+      expect(await openAt(0, own.startsAt - 300 * minuteMs - t0 - 1)).toEqual([])
+      expect(await openAt(0, own.startsAt - 300 * minuteMs - t0)).toEqual([own.id])
+      expect(await openAt(0, own.endsAt - t0)).toEqual([])
+      await at(own.endsAt, async (tx, line) => tx.settings.saveAccessWindow({ leadMinutes: 15, lagMinutes: 900 }, line))
+      expect((await openAt(0, own.endsAt - t0)).toSorted()).toEqual([plain.id, late.id].toSorted())
     })
 
     it('I17: moves to another time and unit, extends, and refuses where somebody is', async () => {
@@ -297,17 +352,17 @@ export function reservationContract(makeStore: () => Promise<StoreUnderTest>): v
       const theirs = anHour(bureau, person.id, 0)
       await placed(mine, theirs)
       await at(t0 + 1, async (tx, line) => {
-        expect(await tx.reservations.update([{ ...mine, unitId: bureau.id }], line)).toBe('taken')
+        expect((await tx.reservations.update([{ ...mine, unitId: bureau.id }], line)).outcome).toBe('taken')
         // The transaction goes on after a refusal, and nothing was written.
         expect(await tx.reservations.find(mine.id)).toEqual(mine)
         const moved = { ...mine, unitId: bureau.id, startsAt: theirs.endsAt, endsAt: theirs.endsAt + hourMs }
-        expect(await tx.reservations.update([moved], line)).toBe('done')
+        expect((await tx.reservations.update([moved], line)).outcome).toBe('done')
         expect(await tx.reservations.find(mine.id)).toEqual({ ...moved, version: 2 })
-        expect(await tx.reservations.update([moved], line)).toBe('stale')
-        expect(await tx.reservations.update([{ ...theirs, endsAt: theirs.endsAt + 1 }], line)).toBe('taken')
-        expect(await tx.reservations.update([{ ...theirs, endsAt: theirs.endsAt - 1 }], line)).toBe('done')
-        expect(await tx.reservations.update([{ ...theirs, id: randomUUID() }], line)).toBe('stale')
-        expect(await tx.reservations.update([], line)).toBe('done')
+        expect((await tx.reservations.update([moved], line)).outcome).toBe('stale')
+        expect((await tx.reservations.update([{ ...theirs, endsAt: theirs.endsAt + 1 }], line)).outcome).toBe('taken')
+        expect((await tx.reservations.update([{ ...theirs, endsAt: theirs.endsAt - 1 }], line)).outcome).toBe('done')
+        expect((await tx.reservations.update([{ ...theirs, id: randomUUID() }], line)).outcome).toBe('stale')
+        expect((await tx.reservations.update([], line)).outcome).toBe('done')
       })
     })
 
@@ -323,12 +378,12 @@ export function reservationContract(makeStore: () => Promise<StoreUnderTest>): v
           endsAt: item.endsAt + minutes * minuteMs,
         }))
       await at(t0 + 1, async (tx, line) => {
-        expect(await tx.reservations.update(shifted(150), line)).toBe('taken')
+        expect((await tx.reservations.update(shifted(150), line)).outcome).toBe('taken')
         expect((await tx.reservations.find(all[0]?.id ?? ''))?.version).toBe(1)
-        expect(await tx.reservations.update(shifted(60), line)).toBe('done')
-        expect(await tx.reservations.update(shifted(60), line)).toBe('stale')
+        expect((await tx.reservations.update(shifted(60), line)).outcome).toBe('done')
+        expect((await tx.reservations.update(shifted(60), line)).outcome).toBe('stale')
         const cancelled = shifted(60).map(item => cancelledReservation({ ...item, version: 2 }, 'asked'))
-        expect(await tx.reservations.update(cancelled, line)).toBe('done')
+        expect((await tx.reservations.update(cancelled, line)).outcome).toBe('done')
         expect(
           (
             await tx.reservations.place(

@@ -296,6 +296,8 @@ async function reservationsOf(tx: Transaction, names: Names) {
     await tx.reservations.ofUnits(units, within),
     await tx.reservations.inTheWay(units.map(unitId => ({ unitId, kept: within }))),
     await tx.reservations.lapsed(9),
+    await tx.reservations.openWindows(),
+    await tx.reservations.holdsUntil(tx.at + 1_000_000),
     await tx.reservations.nextLapseAt(),
     await tx.facts.peopleOfUnit(names('unit', 0)),
   ]

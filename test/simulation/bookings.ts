@@ -5,7 +5,7 @@ import { cancelReservation } from '../../src/commands/reservations/cancel-reserv
 import { confirmReservation } from '../../src/commands/reservations/confirm-reservation.ts'
 import { makeReservation } from '../../src/commands/reservations/make-reservation.ts'
 import { moveReservation } from '../../src/commands/reservations/move-reservation.ts'
-import { releaseLapsedHolds } from '../../src/commands/reservations/release-lapsed-holds.ts'
+import { releaseLapsedHolds } from '../../src/commands/reservations/chores/release-lapsed-holds.ts'
 import { addReservationUnit } from '../../src/commands/units/add-reservation-unit.ts'
 import { changeReservationUnit } from '../../src/commands/units/change-reservation-unit.ts'
 import { mapUnitAccessGroups } from '../../src/commands/units/map-unit-access-groups.ts'

@@ -287,7 +287,7 @@ export function createMemoryStore({ onWake }: MemoryStoreOptions = {}): MemorySt
         nounShelf(scope, tenant.units),
       ),
       series: seriesShelf(tenant.series.items, nounShelf(scope, tenant.series)),
-      reservations: reservationShelf({ rows: tenant.reservations, undo, at }),
+      reservations: reservationShelf({ rows: tenant.reservations, undo, at }, tenant.units.items),
       mappings: mappingShelf(scope),
       facts: factsShelf(scope),
       sites: siteShelf(scope, organizationId, siteOwners),

@@ -108,7 +108,8 @@ describe('rivals', () => {
         anHour(atlas, person.id, start + 60),
       ]
       await placed(here, there, other)
-      const change = (item: Reservation) => at(t0 + 1, (tx, line) => tx.reservations.update([item], line))
+      const change = (item: Reservation) =>
+        at(t0 + 1, async (tx, line) => (await tx.reservations.update([item], line)).outcome)
       const later = { startsAt: other.startsAt, endsAt: other.endsAt }
       const outcomes = await Promise.all([
         ...Array.from({ length: 6 }, () => change({ ...here, unitId: bureau.id, ...later })),
@@ -142,7 +143,7 @@ describe('rivals', () => {
     expect(outcomes.flatMap(outcome => outcome.released).map(item => item.id)).toEqual([held.id])
     await at(t0 + minuteMs, async (tx, line) => {
       const late = { ...held, state: 'confirmed' as const, holdUntil: null }
-      expect(await tx.reservations.update([late], line)).toBe('stale')
+      expect((await tx.reservations.update([late], line)).outcome).toBe('stale')
       expect((await tx.facts.of([person.id], 'history')).reservations.filter(f => f.reservationId === held.id)).toEqual(
         [
           expect.objectContaining({ state: 'tentative', during: { from: t0, until: t0 + minuteMs } }),

@@ -5,12 +5,13 @@ import type { ReservationSeries } from '../../domain/reservation/series.ts'
 import { forever, type Span } from '../../domain/span.ts'
 import { isCalendarDate, spanOfDates } from '../../domain/time.ts'
 import type { Command, Order } from '../order.ts'
-import { load, loadToChange, Overtaken, refuse } from '../order.ts'
+import { load, loadToChange, refuse } from '../order.ts'
 import { stopSeries } from '../series/stop-series.ts'
 import { tellSeries } from '../series/tell-series.ts'
 import { post, toldOne } from './letters.ts'
 import { loadPlace, type Place } from './place.ts'
 import { mustStand } from './standing.ts'
+import { writeOver } from './write-over.ts'
 
 type Scope = Body<typeof cancellation>['scope']
 
@@ -37,7 +38,7 @@ export const cancelReservation: Command<Body<typeof cancellation> & { id: string
     { scope: input.scope, reservationIds: concerned.map(({ id }) => id) },
   )
   const after = concerned.map(reservation => cancelledReservation(reservation, 'asked'))
-  if ((await tx.reservations.update(after, journalId)) !== 'done') throw new Overtaken()
+  await writeOver(order, after, journalId)
   const stored = after.map(reservation => ({ ...reservation, version: reservation.version + 1 }))
   const person = await load(tx.people, personId, 'person')
   if (isAlone) {

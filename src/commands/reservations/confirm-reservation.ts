@@ -2,9 +2,10 @@ import type { confirmation } from '../../contract/reservations/reservations.ts'
 import type { Body } from '../../contract/words.ts'
 import { confirmedReservation, isHoldLapsed, type Reservation } from '../../domain/reservation/reservation.ts'
 import type { Command } from '../order.ts'
-import { load, loadToChange, Overtaken, refuse } from '../order.ts'
+import { load, loadToChange, refuse } from '../order.ts'
 import { post, toldOne } from './letters.ts'
 import { mustStand } from './standing.ts'
+import { writeOver } from './write-over.ts'
 
 /** A hold becomes a reservation, or a reservation is paid. Saying it twice changes nothing (field note 28). */
 export const confirmReservation: Command<Body<typeof confirmation> & { id: string }, Reservation> = async (
@@ -27,7 +28,7 @@ export const confirmReservation: Command<Body<typeof confirmation> & { id: strin
     { reservationId: before.id, unitId: before.unitId, personId: before.personId },
     { isPaid },
   )
-  if ((await tx.reservations.update([after], journalId)) !== 'done') throw new Overtaken()
+  await writeOver(order, [after], journalId)
   const stored = { ...after, version: after.version + 1 }
   const person = await load(tx.people, stored.personId, 'person')
   await post(order, person, { kind: 'reservation.confirmed', reservation: await toldOne(order, stored) })

@@ -72,9 +72,8 @@ async function makeOne(order: Order, place: Place, person: Person, input: Reserv
   return reservation
 }
 
+/** Of a hold nothing is said yet: they are told shortly before it lapses (tell-expiring-holds.ts). */
 async function tellMade(order: Order, person: Person, stored: Reservation): Promise<void> {
-  const reservation = await toldOne(order, stored)
-  const { holdUntil } = stored
-  if (holdUntil === null) await post(order, person, { kind: 'reservation.confirmed', reservation })
-  else await post(order, person, { kind: 'hold.expiring', reservation, holdUntil })
+  if (stored.holdUntil !== null) return
+  await post(order, person, { kind: 'reservation.confirmed', reservation: await toldOne(order, stored) })
 }

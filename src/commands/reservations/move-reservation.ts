@@ -3,11 +3,12 @@ import type { Body } from '../../contract/words.ts'
 import { type Booking, bookingFault } from '../../domain/reservation/booking.ts'
 import { movedReservation, type Reservation } from '../../domain/reservation/reservation.ts'
 import type { Command } from '../order.ts'
-import { load, loadToChange, mustBeFaultless, Overtaken } from '../order.ts'
+import { load, loadToChange, mustBeFaultless } from '../order.ts'
 import { type AskedBy, mustBeFree } from './conflict.ts'
 import { post, toldOne } from './letters.ts'
 import { audienceOf, instantAsked, loadPlace } from './place.ts'
 import { mustStand } from './standing.ts'
+import { writeOver } from './write-over.ts'
 
 /** To another time or unit; also longer or shorter. The slot that it leaves is free at once, its doors with it. */
 export const moveReservation: Command<
@@ -40,7 +41,7 @@ export const moveReservation: Command<
     { reservationId: before.id, unitId: unit.id, personId: person.id },
     { startsAt, endsAt, former: { unitId: before.unitId, startsAt: before.startsAt, endsAt: before.endsAt } },
   )
-  if ((await tx.reservations.update([after], journalId)) !== 'done') throw new Overtaken()
+  await writeOver(order, [after], journalId)
   const stored = { ...after, version: after.version + 1 }
   await post(order, person, {
     kind: 'reservation.changed',

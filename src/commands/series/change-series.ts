@@ -5,10 +5,11 @@ import type { ReservationSeries } from '../../domain/reservation/series.ts'
 import { forever } from '../../domain/span.ts'
 import { wallTimeAt } from '../../domain/time.ts'
 import type { Command, Order } from '../order.ts'
-import { load, Overtaken, refuse, updated } from '../order.ts'
+import { load, refuse, updated } from '../order.ts'
 import { moveReservation } from '../reservations/move-reservation.ts'
 import { instantAsked, loadPlace, type Place } from '../reservations/place.ts'
 import { mustStand } from '../reservations/standing.ts'
+import { writeOver } from '../reservations/write-over.ts'
 import { mustAllFit } from './clashes.ts'
 import { resolved, ruleSpan, type Wish } from './planning.ts'
 import { tellSeries } from './tell-series.ts'
@@ -40,7 +41,7 @@ export const changeSeries: Command<Asked, ReservationSeries> = async (order, inp
     { seriesId: before.id, unitId: place.unit.id, personId: before.personId },
     { scope: input.scope, startsAtLocal: wanted.startsAtLocal, reservationIds: changed.map(({ id }) => id), skipped },
   )
-  if ((await tx.reservations.update(changed, journalId)) !== 'done') throw new Overtaken()
+  await writeOver(order, changed, journalId)
   const stored = await updated(tx.series, wanted, journalId)
   const person = await load(tx.people, before.personId, 'person')
   const written = changed.map(reservation => ({ ...reservation, version: reservation.version + 1 }))

@@ -61,6 +61,15 @@ export const isHoldLapsed = (reservation: Pick<Reservation, 'state' | 'holdUntil
 export const isKeepingSlot = (reservation: Pick<Reservation, 'state' | 'holdUntil'>, at: Instant): boolean =>
   reservation.state === 'confirmed' || (reservation.state === 'tentative' && !isHoldLapsed(reservation, at))
 
+const longestNoticeMs = 3_600_000
+
+/** When the person is reminded that their hold is about to lapse: a third of the hold before its end, an hour at most. */
+export const holdReminderAt = (heldSince: Instant, holdUntil: Instant): Instant =>
+  holdUntil - Math.min((holdUntil - heldSince) / 3, longestNoticeMs)
+
+/** Holds that lapse within it may be due for their reminder. */
+export const holdReminderReachMs = longestNoticeMs + 1
+
 export function stateAt(
   reservation: Pick<Reservation, 'state' | 'holdUntil' | 'endsAt'>,
   at: Instant,

@@ -2,8 +2,9 @@
 // What time itself brings about, beside the doors: holds lapse, doors that have opened are told of, series are made
 // further. Every process does it; doing it twice changes nothing, so nobody has to be chosen.
 import type { Order } from '../../commands/order.ts'
-import { releaseLapsedHolds } from '../../commands/reservations/release-lapsed-holds.ts'
-import { type Settled, tellOpenDoors } from '../../commands/reservations/tell-open-doors.ts'
+import { releaseLapsedHolds } from '../../commands/reservations/chores/release-lapsed-holds.ts'
+import { tellExpiringHolds } from '../../commands/reservations/chores/tell-expiring-holds.ts'
+import { type Settled, tellOpenDoors } from '../../commands/reservations/chores/tell-open-doors.ts'
 import { type CommandParts, runCommand } from '../../commands/run-command.ts'
 import { extendSeries } from '../../commands/series/extend-series.ts'
 
@@ -14,7 +15,6 @@ const dayMs = 86_400_000
 const aheadMs = 367 * dayMs
 const holdsLimit = 200
 const seriesLimit = 500
-const settledLimit = 50_000
 
 export interface ChoreParts {
   readonly parts: CommandParts
@@ -22,9 +22,15 @@ export interface ChoreParts {
   readonly report: (error: unknown) => void
 }
 
+/** What needs no further look. It spares reading only: who is told, and once, is decided by the outbox. */
+interface Known {
+  readonly told: Set<string>
+  readonly settled: Settled
+}
+
 export class Chores {
   readonly #parts: ChoreParts
-  readonly #settled = new Map<string, Settled>()
+  readonly #known = new Map<string, Known>()
   readonly #extendedAt = new Map<string, number>()
   #timer: NodeJS.Timeout | null = null
   #round: Promise<void> | null = null
@@ -69,7 +75,10 @@ export class Chores {
     const at = clock.now()
     const next = await store.transaction(organizationId, at, tx => tx.reservations.nextLapseAt())
     if (next !== null && next <= at) await this.#order(organizationId, releaseLapsedHolds, { limit: holdsLimit })
-    await this.#order(organizationId, tellOpenDoors, { settled: this.#settledOf(organizationId) })
+    const known = this.#known.get(organizationId) ?? { told: new Set(), settled: new Map() }
+    this.#known.set(organizationId, known)
+    await this.#order(organizationId, tellExpiringHolds, known)
+    await this.#order(organizationId, tellOpenDoors, known)
     if (at - (this.#extendedAt.get(organizationId) ?? Number.NEGATIVE_INFINITY) < extendEveryMs) return
     const series = await store.transaction(organizationId, at, tx => tx.series.toExtend(at + aheadMs, seriesLimit))
     for (const { id } of series) {
@@ -77,14 +86,6 @@ export class Chores {
       await this.#order(organizationId, extendSeries, { id })
     }
     this.#extendedAt.set(organizationId, at)
-  }
-
-  #settledOf(organizationId: string): Settled {
-    const known = this.#settled.get(organizationId)
-    if (known && known.size < settledLimit) return known
-    const fresh: Settled = new Set()
-    this.#settled.set(organizationId, fresh)
-    return fresh
   }
 
   async #order<Input>(

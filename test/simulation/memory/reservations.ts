@@ -6,9 +6,9 @@ import { isHoldLapsed, isKeepingSlot, keptSpan } from '../../../src/domain/reser
 import type { ReservationSeries } from '../../../src/domain/reservation/series.ts'
 import type { ReservationUnit } from '../../../src/domain/reservation/unit.ts'
 import type { WindowLength } from '../../../src/domain/reservation/window.ts'
-import { defaultWindow } from '../../../src/domain/reservation/window.ts'
+import { defaultWindow, accessWindow as openSpan, windowLength } from '../../../src/domain/reservation/window.ts'
 import { forever, type Instant, isIn, type Span } from '../../../src/domain/span.ts'
-import type { ReservationShelf, SeriesShelf, UnitShelf } from '../../../src/ports/reservations.ts'
+import type { ReservationShelf, SeriesShelf, UnitShelf, Updated } from '../../../src/ports/reservations.ts'
 import { endedReservationReachMs } from '../../../src/ports/reservations.ts'
 import type { Shelf } from '../../../src/ports/store.ts'
 import type { Kind, Undo } from '../memory-store.ts'
@@ -127,8 +127,13 @@ export const seriesShelf = (
       .slice(0, limit),
 })
 
-export function reservationShelf(scope: Scope): ReservationShelf {
+export function reservationShelf(scope: Scope, units: ReadonlyMap<string, ReservationUnit>): ReservationShelf {
   const { rows, at } = scope
+  const windowOf = (item: Reservation): Span => {
+    const unit = units.get(item.unitId)
+    const ofUnit = { leadMinutes: unit?.accessLeadMinutes ?? null, lagMinutes: unit?.accessLagMinutes ?? null }
+    return openSpan(item.startsAt, item.endsAt, windowLength([item, ofUnit], accessWindow(rows)))
+  }
   const { items } = rows
   const all = () => [...items.values()]
   const byStart = (a: Reservation, b: Reservation) => a.startsAt - b.startsAt || byText(a.id, b.id)
@@ -170,6 +175,15 @@ export function reservationShelf(scope: Scope): ReservationShelf {
         .filter(item => isHoldLapsed(item, at))
         .sort((a, b) => (a.holdUntil ?? 0) - (b.holdUntil ?? 0) || byText(a.id, b.id))
         .slice(0, limit),
+    holdsUntil: async before =>
+      all()
+        .filter(item => item.holdUntil !== null && item.holdUntil > at && item.holdUntil < before)
+        .sort((a, b) => (a.holdUntil ?? 0) - (b.holdUntil ?? 0) || byText(a.id, b.id))
+        .map(reservation => ({ reservation, heldSince: rows.spans.get(reservation.id)?.at(-1)?.during.from ?? at })),
+    openWindows: async () =>
+      all()
+        .filter(item => item.state === 'confirmed' && isIn(windowOf(item), at))
+        .sort((a, b) => byText(a.id, b.id)),
     async nextLapseAt() {
       const holds = all().flatMap(item => (item.holdUntil === null ? [] : [item.holdUntil]))
       return holds.length === 0 ? null : Math.min(...holds)
@@ -255,14 +269,13 @@ function place(scope: Scope, reservations: readonly Reservation[]) {
   return { placed, taken: reservations.map(item => item.id).filter(id => !placed.includes(id)), released: free }
 }
 
-function update(scope: Scope, given: readonly Reservation[]): 'done' | 'stale' | 'taken' {
+function update(scope: Scope, given: readonly Reservation[]): Updated {
   const { items } = scope.rows
   const ids = given.map(item => item.id)
-  if (given.some(keepsRow)) {
-    const units = given.filter(keepsRow).map(item => item.unitId)
-    released(scope, new Set([...units, ...ids.flatMap(id => items.get(id)?.unitId ?? [])]), ids)
-  }
-  if (given.some(item => items.get(item.id)?.version !== item.version)) return 'stale'
+  const units = given.filter(keepsRow).map(item => item.unitId)
+  const left = ids.flatMap(id => items.get(id)?.unitId ?? [])
+  const free = units.length > 0 ? released(scope, new Set([...units, ...left]), ids) : []
+  if (given.some(item => items.get(item.id)?.version !== item.version)) return { outcome: 'stale', released: free }
   const next = given.map(item => {
     const { personId, bookedByPersonId, audience, seriesId, occurrenceOf } = items.get(item.id) ?? item
     return { ...item, personId, bookedByPersonId, audience, seriesId, occurrenceOf, version: item.version + 1 }
@@ -271,9 +284,10 @@ function update(scope: Scope, given: readonly Reservation[]): 'done' | 'stale' |
   if (next.some(item => (item.state === 'cancelled') !== (item.cancelReason !== null)))
     throw new Error('A reason goes with a cancellation')
   const others = [...items.values()].filter(other => !ids.includes(other.id))
-  if (next.some(item => [...others, ...next].some(other => isTakenBy(item, other)))) return 'taken'
+  if (next.some(item => [...others, ...next].some(other => isTakenBy(item, other))))
+    return { outcome: 'taken', released: free }
   for (const item of next) write(scope, item)
-  return 'done'
+  return { outcome: 'done', released: free }
 }
 
 export function reservationFacts(

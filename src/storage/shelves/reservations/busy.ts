@@ -26,8 +26,8 @@ interface Walk {
   readonly at: Instant
 }
 
-/** The rows of one unit that touch `[from, until)`, for a lateral join. */
-const touching = ({ columns, unitId, from, until, at }: Walk) => sql`(
+/** The rows of one unit that keep something and touch `[from, until)`, for a lateral join. */
+export const touching = ({ columns, unitId, from, until, at }: Walk) => sql`(
   select * from (select ${columns} from reservations
     where unit_id = ${unitId} and kept_from <= ${from} and ${keeps(at)} order by kept_from desc limit 1) as last
   where last.kept_until > ${from}

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Reservation } from '../../../domain/reservation/reservation.ts'
 import type { Instant } from '../../../domain/span.ts'
+import type { Updated } from '../../../ports/reservations.ts'
 import type { DatabaseTransaction } from '../../schema.ts'
 import { rowsOf } from '../bulk.ts'
 import { isUuid, unlessTaken } from '../nouns/shelf.ts'
@@ -16,21 +17,21 @@ export async function update(
   at: Instant,
   items: readonly Reservation[],
   journalId: string,
-): Promise<'done' | 'stale' | 'taken'> {
-  if (items.length === 0) return 'done'
+): Promise<Updated> {
+  if (items.length === 0) return { outcome: 'done', released: [] }
   const ids = items.map(item => item.id)
-  if (!ids.every(isUuid)) return 'stale'
+  if (!ids.every(isUuid)) return { outcome: 'stale', released: [] }
   const keeping = items.filter(item => item.state === 'confirmed' || item.state === 'tentative')
   const unitIds = [...new Set(keeping.map(item => item.unitId))]
-  if (keeping.length > 0) await lockUnits(trx, at, unitIds, ids, journalId)
-  if (!(await lockVersions(trx, items))) return 'stale'
+  const released = keeping.length > 0 ? await lockUnits(trx, at, unitIds, ids, journalId) : []
+  if (!(await lockVersions(trx, items))) return { outcome: 'stale', released }
   const outcome = await unlessTaken(trx, async () => {
     if (keeping.length > 0 && items.length > 1) await vacate(trx, ids)
     await write(trx, items)
     return 'done' as const
   })
   if (outcome === 'done') await turnSpans(trx, at, ids, journalId)
-  return outcome
+  return { outcome, released }
 }
 
 /** Whether all of them still have the versions that were read; then they stay so until the transaction ends. */

@@ -57,14 +57,14 @@ export async function place(
   }
 }
 
-/** Locks in ascending order, and with the locks releases the units' lapsed holds. */
+/** Locks in ascending order, and with the locks releases the units' lapsed holds, which are given back as they are now. */
 export async function lockUnits(
   trx: DatabaseTransaction,
   at: Instant,
   unitIds: readonly string[],
   reservationIds: readonly string[],
   journalId: string,
-): Promise<void> {
+): Promise<Reservation[]> {
   const { rows: units } = await sql<{ id: string }>`select id from reservation_units
     where id = any(array(select unit_id from reservations where id = any(${reservationIds}::uuid[]))
       || ${unitIds}::uuid[])
@@ -76,12 +76,9 @@ export async function lockUnits(
       order by id for no key update)
     update reservations set state = 'cancelled', cancel_reason = 'lapsed', hold_until = null, version = version + 1
     where id in (select id from lapsed) returning id`.execute(trx)
-  await turnSpans(
-    trx,
-    at,
-    rows.map(row => row.id),
-    journalId,
-  )
+  const released = rows.map(row => row.id)
+  await turnSpans(trx, at, released, journalId)
+  return stored(trx, released)
 }
 
 async function stored(trx: DatabaseTransaction, ids: readonly string[]): Promise<Reservation[]> {

@@ -7,6 +7,7 @@ import type { DatabaseTransaction } from '../../schema.ts'
 import { isUuid } from '../nouns/shelf.ts'
 import { busy, inTheWay, ofUnits } from './busy.ts'
 import { update } from './changing.ts'
+import { holdsUntil, openWindows } from './coming.ts'
 import { place } from './placing.ts'
 import { type ReservationRow, reservationOfRow } from './row.ts'
 
@@ -41,6 +42,9 @@ export function reservationShelf(trx: DatabaseTransaction, at: Instant): Reserva
     ofUnits: (unitIds, within) => ofUnits(trx, at, unitIds, within),
     lapsed: limit =>
       read(sql`state = 'tentative' and hold_until <= ${instant(at)} order by hold_until, id limit ${limit}`),
+
+    holdsUntil: before => holdsUntil(trx, at, before),
+    openWindows: () => openWindows(trx, at),
 
     async nextLapseAt() {
       const { rows } = await sql<{ next: number | null }>`

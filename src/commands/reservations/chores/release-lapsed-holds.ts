@@ -1,6 +1,8 @@
-import { cancelledReservation, type Reservation } from '../../domain/reservation/reservation.ts'
-import { type Order, Overtaken } from '../order.ts'
-import { tellReleased } from './letters.ts'
+// CHORES: what time itself brings about, asked by jobs (main/reservations/chores.ts).
+import { cancelledReservation, type Reservation } from '../../../domain/reservation/reservation.ts'
+import type { Order } from '../../order.ts'
+import { tellReleased } from '../letters.ts'
+import { writeOver } from '../write-over.ts'
 
 /**
  * Asked by a job when the next hold lapses. Whoever wants the slot does not wait for it: a lapsed hold keeps nothing; this
@@ -16,7 +18,7 @@ export async function releaseLapsedHolds(order: Order, { limit }: { readonly lim
     { reservationIds: lapsed.map(({ id }) => id) },
   )
   const released = lapsed.map(reservation => cancelledReservation(reservation, 'lapsed'))
-  if ((await tx.reservations.update(released, journalId)) !== 'done') throw new Overtaken()
+  await writeOver(order, released, journalId)
   await tellReleased(
     order,
     released.map(reservation => ({ ...reservation, version: reservation.version + 1 })),
