@@ -76,6 +76,20 @@ const buildServer = () =>
 /** The screens of staff, and the small ones of members and guests: built apart, so that neither waits for the other's. */
 const documents = ['index.html', 'visitor.html']
 
+/** A component of the kit whose styles are not asked for would stand there naked: better no build. */
+const kitStyles = {
+  name: 'kit-styles',
+  generateBundle(_options, bundle) {
+    const asked = [...this.getModuleIds()].flatMap(id => /core\/styles\/(\w+)\.css/.exec(id)?.[1] ?? [])
+    const drawn = Object.values(bundle)
+      .flatMap(({ modules = {} }) => Object.entries(modules))
+      .filter(([, { renderedLength }]) => renderedLength > 0)
+      .flatMap(([id]) => /@mantine\/core\/.*\/(\w+)\.module\.mjs/.exec(id)?.[1] ?? [])
+    const missing = drawn.filter(name => !asked.includes(name))
+    if (missing.length > 0) this.error(`web/ui/kit-styles.ts lacks the styles of ${missing.join(', ')}`)
+  },
+}
+
 const buildWeb = () =>
   made(async draft => {
     // Whoever asks for the build, a test runner too, gets the libraries without their development checks.
@@ -84,6 +98,7 @@ const buildWeb = () =>
     for (const document of documents) {
       await build({
         configFile: false,
+        plugins: [kitStyles],
         root: join(root, 'web'),
         logLevel: 'error',
         // The server puts each answer's own nonce in its place; the policy allows no other styles and scripts.
@@ -98,8 +113,17 @@ const buildWeb = () =>
           cssCodeSplit: false,
           rolldownOptions: {
             input: join(root, 'web', document),
-            // As is what several screens share.
-            output: { codeSplitting: { groups: [{ name: 'shared', minShareCount: 2 }] } },
+            // A screen brings the words of its own area along, and no others.
+            treeshake: { moduleSideEffects: [{ test: /web[\\/]texts[\\/]/, sideEffects: false }] },
+            output: {
+              codeSplitting: {
+                groups: [
+                  // One file of all that the document starts with, and another of what several later screens share.
+                  { name: 'start', tags: ['$initial'], priority: 2 },
+                  { name: 'shared', minShareCount: 2, priority: 1 },
+                ],
+              },
+            },
           },
         },
       })

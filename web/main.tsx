@@ -1,18 +1,15 @@
 // WEB: the screens of staff. They only ask and show, by the public API. Here: what every screen stands in.
-import '@mantine/core/styles.css'
-import '@mantine/dates/styles.css'
-import '@mantine/notifications/styles.css'
-import '@mantine/spotlight/styles.css'
+import './ui/kit-styles.ts'
 import '@fontsource-variable/inter/index.css'
 import './ui/theme.css'
 import { MantineProvider } from '@mantine/core'
-import { Notifications } from '@mantine/notifications'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { queries } from './api/queries.ts'
 import { router } from './routes.tsx'
+import { Notices } from './ui/notices.tsx'
 import { cssVariables, theme } from './ui/theme.ts'
 
 const root = document.getElementById('root')
@@ -31,7 +28,7 @@ createRoot(root).render(
       defaultColorScheme="auto"
       getStyleNonce={() => nonce}
     >
-      <Notifications position="bottom-right" autoClose={6000} />
+      <Notices />
       <QueryClientProvider client={queries}>
         <RouterProvider router={router} />
       </QueryClientProvider>

@@ -1,10 +1,10 @@
 import { Alert, Button, Group, List, Radio, Stack, Text, TextInput, Title } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { ask } from '../api/ask.ts'
 import { type Reservation, seriesQuery } from '../screens/reservations/reservation-query.ts'
-import { texts } from '../texts/texts.ts'
+import * as texts from '../texts/texts.ts'
+import { notify } from '../ui/notices.tsx'
 import { Trouble } from '../ui/trouble.tsx'
 import { focusFirst } from './reservations/focus-first.ts'
 import { useIdempotencyKey } from './reservations/idempotency.ts'
@@ -43,7 +43,7 @@ export function CancelReservation({ reservation, personName, isOpen, onClose }: 
         idempotencyKey: keyOf({ ...body, version }),
       }),
     onSuccess() {
-      notifications.show({ color: 'green', message: words.done })
+      void notify({ color: 'green', message: words.done })
       onClose()
     },
   })

@@ -2,7 +2,7 @@ import { Button, Group } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { ask } from '../api/ask.ts'
 import type { Reservation } from '../screens/reservations/reservation-query.ts'
-import { texts } from '../texts/texts.ts'
+import * as texts from '../texts/texts.ts'
 import { Trouble } from '../ui/trouble.tsx'
 import { useIdempotencyKey } from './reservations/idempotency.ts'
 

@@ -1,13 +1,13 @@
 // FORMS: one for each command. Here: a reservation, or a whole series, for somebody known or a guest.
 import { Checkbox, Group, NumberInput, Stack, Title } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import type { z } from 'zod'
 import type { madeReservation } from '../../src/contract/reservations/reservations.ts'
 import { ask } from '../api/ask.ts'
 import type { Unit } from '../screens/reservations/calendar-query.ts'
-import { texts } from '../texts/texts.ts'
+import * as texts from '../texts/texts.ts'
+import { notify } from '../ui/notices.tsx'
 import { Buttons } from './reservations/buttons.tsx'
 import { Conflicts, conflictsOf, type Resolution } from './reservations/conflicts.tsx'
 import { focusFirst } from './reservations/focus-first.ts'
@@ -51,7 +51,7 @@ function useMaking(name: string, onMade: () => void) {
     onSuccess({ series, state }) {
       // Of a series, what was stored is listed before the form goes.
       if (series !== null) return
-      notifications.show({
+      void notify({
         color: 'green',
         message: state === 'tentative' ? words.doneTentative(name) : words.done(name),
       })

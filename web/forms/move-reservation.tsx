@@ -1,12 +1,12 @@
 import { Radio, Stack, Text, Title } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { ask } from '../api/ask.ts'
 import type { Unit } from '../screens/reservations/calendar-query.ts'
 import type { Reservation } from '../screens/reservations/reservation-query.ts'
-import { texts } from '../texts/texts.ts'
+import * as texts from '../texts/texts.ts'
 import { ChangedElsewhere, currentOf } from '../ui/changed-elsewhere.tsx'
+import { notify } from '../ui/notices.tsx'
 import { Buttons } from './reservations/buttons.tsx'
 import { Conflicts, conflictsOf, type Resolution } from './reservations/conflicts.tsx'
 import { focusFirst } from './reservations/focus-first.ts'
@@ -48,7 +48,7 @@ function useMoving(id: string, onMoved: () => void) {
       return ask<unknown>('POST', path, { body, version, idempotencyKey })
     },
     onSuccess() {
-      notifications.show({ color: 'green', message: words.done })
+      void notify({ color: 'green', message: words.done })
       onMoved()
     },
   })

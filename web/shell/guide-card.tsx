@@ -2,7 +2,7 @@ import { Button, Group, Paper, Progress, Text } from '@mantine/core'
 import { IconListCheck } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useMay } from '../api/session.ts'
-import { texts } from '../texts/texts.ts'
+import * as texts from '../texts/texts.ts'
 import { steps, useFirstSteps } from './first-steps.ts'
 
 const words = texts.shell.guide

@@ -1,11 +1,11 @@
 // SHELL: what stands around every screen of staff. Here: the rail, the bar and the place for the screen.
-import { AppShell, Box, Burger, Group, ScrollArea, Stack, Text } from '@mantine/core'
+import { AppShell, Box, Burger, Group, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { useLive } from '../api/live.ts'
-import { texts } from '../texts/texts.ts'
-import { AccountMenu } from './account/account-menu.tsx'
+import * as texts from '../texts/texts.ts'
+import { AccountButton } from './account/account-button.tsx'
 import { ConnectionLight } from './bar/connection-light.tsx'
 import { Switchers } from './bar/switchers.tsx'
 import { Rail } from './rail.tsx'
@@ -36,12 +36,10 @@ export function Shell() {
         <Bar isOpen={isOpen} onMenu={menu.toggle} />
       </AppShell.Header>
       <AppShell.Navbar component="nav" aria-label={texts.shell.navigation} className={classes['rail']}>
-        <ScrollArea p="xs" type="auto">
-          <Stack gap="xs" hiddenFrom="sm" mb="sm">
-            <Switchers />
-          </Stack>
-          <Rail path={path} />
-        </ScrollArea>
+        <Stack gap="xs" hiddenFrom="sm" mb="sm">
+          <Switchers />
+        </Stack>
+        <Rail path={path} />
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1}>
         <Outlet />
@@ -63,7 +61,7 @@ function Bar({ isOpen, onMenu }: { readonly isOpen: boolean; readonly onMenu: ()
       <Box flex={1} />
       <SearchButton />
       <ConnectionLight />
-      <AccountMenu />
+      <AccountButton />
     </Group>
   )
 }

@@ -1,6 +1,6 @@
 import { Box, Group, MultiSelect, Stack, Text } from '@mantine/core'
 import type { AccessGroup } from '../api/nouns.ts'
-import { texts } from '../texts/texts.ts'
+import * as texts from '../texts/texts.ts'
 import { State } from './state.tsx'
 
 const words = texts.inventory.groups

@@ -1,7 +1,7 @@
 import { Alert, Button, Group, Text } from '@mantine/core'
 import { IconUsers } from '@tabler/icons-react'
 import { ProblemFault } from '../api/ask.ts'
-import { texts } from '../texts/texts.ts'
+import * as texts from '../texts/texts.ts'
 import { Trouble } from './trouble.tsx'
 
 /** The object as somebody else left it, when a change was refused because of that; null for every other trouble. */

@@ -1,6 +1,6 @@
 import { Box, Group, Title } from '@mantine/core'
 import { type ReactNode, useEffect } from 'react'
-import { texts } from '../texts/texts.ts'
+import * as texts from '../texts/texts.ts'
 
 interface ScreenProps {
   readonly title: string

@@ -5,7 +5,7 @@ import {
   defaultVariantColorsResolver,
   type MantineColorsTuple,
 } from '@mantine/core'
-import { texts } from '../texts/texts.ts'
+import * as texts from '../texts/texts.ts'
 
 /** A deep teal: 7 on light ground, 4 on dark (both at least 4.5:1 against it). */
 const teal: MantineColorsTuple = [

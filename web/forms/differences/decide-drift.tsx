@@ -1,14 +1,14 @@
 // DIFFERENCES: the decisions about what was changed by hand, and about what is held.
 import { List, Radio, Stack, Text } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Drift, DriftItem } from '../../api/access.ts'
 import { ask } from '../../api/ask.ts'
 import { whatOf, whoOf } from '../../screens/access/changes/seen.ts'
-import { texts } from '../../texts/texts.ts'
+import * as texts from '../../texts/texts.ts'
 import { ChoiceCard } from '../../ui/choice-card.tsx'
 import { DialogForm } from '../../ui/fields/dialog-form.tsx'
+import { notify } from '../../ui/notices.tsx'
 import { Trouble } from '../../ui/trouble.tsx'
 
 const words = texts.access.changes.drift
@@ -114,7 +114,7 @@ function useDeciding(items: readonly DriftItem[], onClose: () => void) {
       return possible.length
     },
     onSuccess(count) {
-      notifications.show({ message: words.done(count) })
+      void notify({ message: words.done(count) })
       onClose()
     },
   })

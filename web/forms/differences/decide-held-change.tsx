@@ -1,10 +1,10 @@
 import { Text, Textarea } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import type { HeldChange } from '../../api/access.ts'
 import { fieldTrouble, useCommand } from '../../api/command.ts'
-import { texts } from '../../texts/texts.ts'
+import * as texts from '../../texts/texts.ts'
 import { DialogForm } from '../../ui/fields/dialog-form.tsx'
+import { notify } from '../../ui/notices.tsx'
 import { Trouble } from '../../ui/trouble.tsx'
 
 const words = texts.access.changes.held
@@ -27,7 +27,7 @@ export function DecideHeldChange({ question: { decision, scope, changes }, onClo
   const isRefusing = decision === 'refuse'
   const deciding = useCommand('POST', `/integrations/salto-ks/held-changes/${changes[0]?.id}/${decision}`, {
     onDone() {
-      notifications.show({ message: isRefusing ? words.refused : words.approved })
+      void notify({ message: isRefusing ? words.refused : words.approved })
       onClose()
     },
   })

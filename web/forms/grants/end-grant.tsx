@@ -2,7 +2,7 @@ import { Button, Group, Popover, Text } from '@mantine/core'
 import { useState } from 'react'
 import { useCommand } from '../../api/command.ts'
 import type { Grant } from '../../api/people.ts'
-import { texts } from '../../texts/texts.ts'
+import * as texts from '../../texts/texts.ts'
 import { Trouble } from '../../ui/trouble.tsx'
 
 const words = texts.people.rest

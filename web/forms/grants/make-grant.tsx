@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { fieldTrouble, useCommand } from '../../api/command.ts'
 import type { Grant, SiteAccess } from '../../api/people.ts'
 import { instantOfLocalTime, localTimeAt } from '../../local-time.ts'
-import { texts } from '../../texts/texts.ts'
+import * as texts from '../../texts/texts.ts'
 import { DialogForm } from '../../ui/fields/dialog-form.tsx'
 import { Trouble } from '../../ui/trouble.tsx'
 

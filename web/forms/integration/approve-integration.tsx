@@ -3,7 +3,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { useState } from 'react'
 import { fieldTrouble, useCommand } from '../../api/command.ts'
 import { integrationPath } from '../../screens/setup/queries.ts'
-import { texts } from '../../texts/texts.ts'
+import * as texts from '../../texts/texts.ts'
 import { Trouble } from '../../ui/trouble.tsx'
 
 interface ApproveButtonProps {

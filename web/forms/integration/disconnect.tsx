@@ -1,11 +1,11 @@
 import { Button, List, Modal, Radio, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import { useCommand } from '../../api/command.ts'
 import { integrationPath, type Site } from '../../screens/setup/queries.ts'
-import { texts } from '../../texts/texts.ts'
+import * as texts from '../../texts/texts.ts'
 import { ChoiceCard } from '../../ui/choice-card.tsx'
+import { notify } from '../../ui/notices.tsx'
 import { Trouble } from '../../ui/trouble.tsx'
 
 const words = texts.setup.integrations.leaving
@@ -34,7 +34,7 @@ function DisconnectForm({ given, isBroken, onDone }: DisconnectProps & { readonl
   const [access, setAccess] = useState<'keep' | 'remove' | null>(null)
   const disconnect = useCommand<{ done: boolean }>('POST', `${integrationPath}/disconnect`, {
     onDone({ done }) {
-      notifications.show({ message: done ? words.done : words.underWay })
+      void notify({ message: done ? words.done : words.underWay })
       onDone()
     },
   })

@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core'
 import { useCommand } from '../../api/command.ts'
 import { integrationPath } from '../../screens/setup/queries.ts'
-import { texts } from '../../texts/texts.ts'
+import * as texts from '../../texts/texts.ts'
 import { Acted } from '../../ui/acted.tsx'
 
 /** M5: the operator asks for Salto KS. */

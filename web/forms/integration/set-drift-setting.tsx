@@ -1,10 +1,10 @@
 import { Button, Group, Radio, SimpleGrid, Stack, Text } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import { useCommand } from '../../api/command.ts'
 import { type Integration, integrationPath } from '../../screens/setup/queries.ts'
-import { texts } from '../../texts/texts.ts'
+import * as texts from '../../texts/texts.ts'
 import { ChoiceCard } from '../../ui/choice-card.tsx'
+import { notify } from '../../ui/notices.tsx'
 import { Trouble } from '../../ui/trouble.tsx'
 
 const words = texts.setup.integrations.drift
@@ -19,7 +19,7 @@ interface DriftSettingProps {
 export function DriftSettingForm({ setting: stored, isReadOnly }: DriftSettingProps) {
   const [setting, setSetting] = useState<string>(stored)
   const save = useCommand('PUT', `${integrationPath}/drift-setting`, {
-    onDone: () => notifications.show({ message: words.saved }),
+    onDone: () => void notify({ message: words.saved }),
   })
   return (
     <form

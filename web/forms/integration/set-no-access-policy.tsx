@@ -1,11 +1,11 @@
 import { Button, Group, List, NumberInput, Radio, SimpleGrid, Stack, Text } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import { fieldTrouble, useCommand } from '../../api/command.ts'
 import { span } from '../../format.ts'
 import { integrationPath, type NoAccessPolicy } from '../../screens/setup/queries.ts'
-import { texts } from '../../texts/texts.ts'
+import * as texts from '../../texts/texts.ts'
 import { ChoiceCard } from '../../ui/choice-card.tsx'
+import { notify } from '../../ui/notices.tsx'
 import { Trouble } from '../../ui/trouble.tsx'
 
 const words = texts.setup.integrations.policy
@@ -22,7 +22,7 @@ interface PolicyFormProps {
 export function NoAccessPolicyForm({ policy: stored, isReadOnly }: PolicyFormProps) {
   const [policy, setPolicy] = useState(stored)
   const save = useCommand('PUT', `${integrationPath}/no-access-policy`, {
-    onDone: () => notifications.show({ message: words.saved }),
+    onDone: () => void notify({ message: words.saved }),
   })
   const isChanged = JSON.stringify(policy) !== JSON.stringify(stored)
   return (

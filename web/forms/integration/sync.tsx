@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { syncOutcome } from '../../../src/contract/integration.ts'
 import { useCommand } from '../../api/command.ts'
 import { integrationPath } from '../../screens/setup/queries.ts'
-import { texts } from '../../texts/texts.ts'
+import * as texts from '../../texts/texts.ts'
 import { Acted } from '../../ui/acted.tsx'
 
 const words = texts.setup.integrations.health

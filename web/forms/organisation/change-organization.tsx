@@ -1,8 +1,8 @@
 import { Button, Group, Stack, TextInput } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import { fieldTrouble, useCommand } from '../../api/command.ts'
-import { texts } from '../../texts/texts.ts'
+import * as texts from '../../texts/texts.ts'
+import { notify } from '../../ui/notices.tsx'
 import { Trouble } from '../../ui/trouble.tsx'
 
 const words = texts.setup.organisation.name
@@ -15,7 +15,7 @@ interface NameFormProps {
 export function OrganizationNameForm({ name: stored, isReadOnly }: NameFormProps) {
   const [name, setName] = useState(stored)
   const save = useCommand('PATCH', '/organization', {
-    onDone: () => notifications.show({ message: words.saved }),
+    onDone: () => void notify({ message: words.saved }),
   })
   const trouble = fieldTrouble(save.error, '/name', ['organization.name_invalid'])
   return (

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { useCommand } from '../../api/command.ts'
 import { mappingsAtQuery, type Site } from '../../screens/setup/queries.ts'
 import type { Location } from '../../shell/location.ts'
-import { texts } from '../../texts/texts.ts'
+import * as texts from '../../texts/texts.ts'
 import { Trouble } from '../../ui/trouble.tsx'
 
 const words = texts.setup.integrations.choice

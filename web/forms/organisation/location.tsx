@@ -1,11 +1,11 @@
 import { Alert, Button, Modal, Select, Stack, TextInput } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import { fieldTrouble, useCommand } from '../../api/command.ts'
 import { readerZone } from '../../format.ts'
 import type { Location } from '../../shell/location.ts'
-import { texts } from '../../texts/texts.ts'
+import * as texts from '../../texts/texts.ts'
 import { ChangedElsewhere } from '../../ui/changed-elsewhere.tsx'
+import { notify } from '../../ui/notices.tsx'
 
 const words = texts.setup.organisation.locations
 
@@ -35,7 +35,7 @@ function LocationForm({ location, onClose }: LocationModalProps) {
     location === null ? '/locations' : `/locations/${location.id}`,
     {
       onDone() {
-        if (location === null) notifications.show({ message: words.added })
+        if (location === null) void notify({ message: words.added })
         onClose()
       },
     },

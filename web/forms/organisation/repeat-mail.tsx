@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { useCommand } from '../../api/command.ts'
 import { letterName } from '../../screens/setup/organisation/letter-name.ts'
 import type { Mail } from '../../screens/setup/queries.ts'
-import { texts } from '../../texts/texts.ts'
+import * as texts from '../../texts/texts.ts'
 import { Acted } from '../../ui/acted.tsx'
+import { notify } from '../../ui/notices.tsx'
 
 const words = texts.setup.organisation.failed
 
@@ -15,7 +15,7 @@ export function RepeatMailButton({
   readonly mail: Pick<Mail, 'id' | 'kind' | 'email'>
 }) {
   const repeat = useCommand('POST', `/mails/${id}/repeat`, {
-    onDone: () => notifications.show({ message: words.repeated }),
+    onDone: () => void notify({ message: words.repeated }),
   })
   return (
     <Acted command={repeat}>

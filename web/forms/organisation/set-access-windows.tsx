@@ -1,10 +1,10 @@
 import { Button, Group, NumberInput, Stack, Text } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import type { z } from 'zod'
 import type { accessWindows } from '../../../src/contract/reservations/units.ts'
 import { fieldTrouble, useCommand } from '../../api/command.ts'
-import { texts } from '../../texts/texts.ts'
+import * as texts from '../../texts/texts.ts'
+import { notify } from '../../ui/notices.tsx'
 import { Trouble } from '../../ui/trouble.tsx'
 
 const words = texts.setup.organisation.windows
@@ -34,7 +34,7 @@ const exampleOf = ({ leadMinutes, lagMinutes }: Windows): string =>
 /** M3: lead and lag, with what they do to a reservation in the values that are typed. */
 export function AccessWindowsForm({ windows: stored, isReadOnly }: WindowsFormProps) {
   const [windows, setWindows] = useState(stored)
-  const save = useCommand('PUT', '/access-windows', { onDone: () => notifications.show({ message: words.saved }) })
+  const save = useCommand('PUT', '/access-windows', { onDone: () => void notify({ message: words.saved }) })
   const isChanged = windows.leadMinutes !== stored.leadMinutes || windows.lagMinutes !== stored.lagMinutes
   const field = (name: keyof Windows, label: string) => (
     <NumberInput

@@ -7,7 +7,7 @@ import { useState } from 'react'
 import { ProblemFault } from '../../api/ask.ts'
 import { fieldTrouble, useCommand } from '../../api/command.ts'
 import type { Person } from '../../api/people.ts'
-import { texts } from '../../texts/texts.ts'
+import * as texts from '../../texts/texts.ts'
 import { DialogForm } from '../../ui/fields/dialog-form.tsx'
 import { Trouble } from '../../ui/trouble.tsx'
 

@@ -2,7 +2,7 @@ import { TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { fieldTrouble, isStale, useCommand } from '../../api/command.ts'
 import type { ChangedPerson, Person } from '../../api/people.ts'
-import { texts } from '../../texts/texts.ts'
+import * as texts from '../../texts/texts.ts'
 import { ChangedElsewhere } from '../../ui/changed-elsewhere.tsx'
 import { DialogForm } from '../../ui/fields/dialog-form.tsx'
 

@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core'
 import { useCommand } from '../../api/command.ts'
 import type { ChangedPerson, Person } from '../../api/people.ts'
-import { texts } from '../../texts/texts.ts'
+import * as texts from '../../texts/texts.ts'
 import { ChangedElsewhere } from '../../ui/changed-elsewhere.tsx'
 import { DialogForm } from '../../ui/fields/dialog-form.tsx'
 import { PersonPlan } from '../plan/person-plan.tsx'

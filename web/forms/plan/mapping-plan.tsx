@@ -2,7 +2,7 @@ import { Alert, List, Text } from '@mantine/core'
 import { IconArrowsExchange } from '@tabler/icons-react'
 import { useQueries } from '@tanstack/react-query'
 import { ask } from '../../api/ask.ts'
-import { texts } from '../../texts/texts.ts'
+import * as texts from '../../texts/texts.ts'
 import { Trouble } from '../../ui/trouble.tsx'
 import type { Plan, Proposal } from './plan.ts'
 

@@ -3,7 +3,7 @@ import { IconDoor } from '@tabler/icons-react'
 import type { UseQueryResult } from '@tanstack/react-query'
 import { Fragment } from 'react'
 import { dayAndTime } from '../../format.ts'
-import { texts } from '../../texts/texts.ts'
+import * as texts from '../../texts/texts.ts'
 import { Trouble } from '../../ui/trouble.tsx'
 import type { Plan } from './plan.ts'
 

@@ -1,5 +1,4 @@
 import { Button, Group, Select, Stack, Text, TextInput } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useRef, useState } from 'react'
@@ -7,9 +6,10 @@ import { fieldTrouble, newKey } from '../../api/command.ts'
 import type { Product } from '../../api/nouns.ts'
 import { useMay } from '../../api/session.ts'
 import { money } from '../../format.ts'
-import { texts } from '../../texts/texts.ts'
+import * as texts from '../../texts/texts.ts'
 import { ChangedElsewhere } from '../../ui/changed-elsewhere.tsx'
 import { currencies, PriceField } from '../../ui/fields/price-field.tsx'
+import { notify } from '../../ui/notices.tsx'
 import { Section } from '../../ui/section.tsx'
 import { MappingConsequences, useMappingPlan } from '../plan/mapping-plan.tsx'
 import { MapAccessGroups } from './map-access-groups.tsx'
@@ -91,7 +91,7 @@ function useSaving(draft: ProductDraft, setStored: (product: Product) => void) {
       return { saved: await saveProduct(product, draft, setStored), isNew: over === null }
     },
     onSuccess: async ({ saved: { id, name }, isNew }) => {
-      notifications.show({ title: shared.saved, message: name })
+      void notify({ title: shared.saved, message: name })
       if (isNew) await navigate({ to: '/staff/inventory/products/$id', params: { id }, replace: true })
     },
   })

@@ -1,5 +1,5 @@
 import { Button, Group } from '@mantine/core'
-import { texts } from '../../texts/texts.ts'
+import * as texts from '../../texts/texts.ts'
 
 interface ButtonsProps {
   readonly says: string

@@ -3,7 +3,7 @@ import { IconAlertTriangle } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { Problem } from '../../../src/contract/problem.ts'
 import { date as dateWords } from '../../format.ts'
-import { texts } from '../../texts/texts.ts'
+import * as texts from '../../texts/texts.ts'
 import { ReservedBy } from './refusal.tsx'
 import { spanWords } from './span-words.ts'
 

@@ -1,5 +1,5 @@
 import { Chip, Group, NativeSelect, NumberInput, Stack, Text, TextInput } from '@mantine/core'
-import { texts } from '../../texts/texts.ts'
+import * as texts from '../../texts/texts.ts'
 import { nthOf, type Repeats, weekdayOf } from './rule.ts'
 
 const words = texts.reservations.repeats

@@ -2,7 +2,7 @@ import { Checkbox, Select, Stack, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { time } from '../../format.ts'
 import type { Unit } from '../../screens/reservations/calendar-query.ts'
-import { texts } from '../../texts/texts.ts'
+import * as texts from '../../texts/texts.ts'
 import type { Span, Times } from './times.ts'
 
 const words = texts.reservations.make

@@ -5,7 +5,7 @@ import { useState } from 'react'
 import type { z } from 'zod'
 import type { directory } from '../../../src/contract/person/access.ts'
 import { ask } from '../../api/ask.ts'
-import { texts } from '../../texts/texts.ts'
+import * as texts from '../../texts/texts.ts'
 
 const words = texts.reservations.make
 

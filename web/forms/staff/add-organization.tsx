@@ -5,7 +5,7 @@ import type { invitedStaff } from '../../../src/contract/staff.ts'
 import { ask, UnreachableFault } from '../../api/ask.ts'
 import { fieldTrouble, newKey, useCommand } from '../../api/command.ts'
 import type { Organization } from '../../screens/setup/queries.ts'
-import { texts } from '../../texts/texts.ts'
+import * as texts from '../../texts/texts.ts'
 import { Trouble } from '../../ui/trouble.tsx'
 import { InvitationShown } from './invitation.tsx'
 

@@ -4,7 +4,7 @@ import type { z } from 'zod'
 import type { invitedStaff } from '../../../src/contract/staff.ts'
 import { fieldTrouble, useCommand } from '../../api/command.ts'
 import type { Role } from '../../api/session.ts'
-import { texts } from '../../texts/texts.ts'
+import * as texts from '../../texts/texts.ts'
 import { Trouble } from '../../ui/trouble.tsx'
 import { RoleField } from './role-field.tsx'
 

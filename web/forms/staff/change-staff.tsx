@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { fieldTrouble, useCommand } from '../../api/command.ts'
 import { isAtLeast, type Role } from '../../api/session.ts'
 import type { StaffMember } from '../../screens/setup/queries.ts'
-import { texts } from '../../texts/texts.ts'
+import * as texts from '../../texts/texts.ts'
 import { ChangedElsewhere } from '../../ui/changed-elsewhere.tsx'
 import { RoleField } from './role-field.tsx'
 

@@ -1,7 +1,7 @@
 import { Button, Stack, Text } from '@mantine/core'
 import type { z } from 'zod'
 import type { invitedStaff } from '../../../src/contract/staff.ts'
-import { texts } from '../../texts/texts.ts'
+import * as texts from '../../texts/texts.ts'
 import { CopyField } from '../../ui/copy-field.tsx'
 
 const words = texts.setup.staff.invitation

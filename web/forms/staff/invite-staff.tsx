@@ -4,7 +4,7 @@ import type { z } from 'zod'
 import type { invitedStaff } from '../../../src/contract/staff.ts'
 import { useCommand } from '../../api/command.ts'
 import type { StaffMember } from '../../screens/setup/queries.ts'
-import { texts } from '../../texts/texts.ts'
+import * as texts from '../../texts/texts.ts'
 import { Acted } from '../../ui/acted.tsx'
 import { InvitationShown } from './invitation.tsx'
 

@@ -1,6 +1,6 @@
 import { Select } from '@mantine/core'
 import { type Role, useMay } from '../../api/session.ts'
-import { texts } from '../../texts/texts.ts'
+import * as texts from '../../texts/texts.ts'
 
 const { roles, roleSays, form } = texts.setup.staff
 

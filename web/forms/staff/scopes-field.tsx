@@ -1,6 +1,6 @@
 import { Checkbox, Table } from '@mantine/core'
 import type { Scope } from '../../../src/contract/staff.ts'
-import { texts } from '../../texts/texts.ts'
+import * as texts from '../../texts/texts.ts'
 
 const words = texts.setup.staff.issue
 const { nouns } = words

@@ -1,7 +1,7 @@
 import { Group, Select, Switch, TextInput } from '@mantine/core'
 import { fieldTrouble } from '../../api/command.ts'
 import type { Location } from '../../shell/location.ts'
-import { texts } from '../../texts/texts.ts'
+import * as texts from '../../texts/texts.ts'
 import { CountField } from '../../ui/fields/count-field.tsx'
 import { Section } from '../../ui/section.tsx'
 import type { UnitDraft } from './unit-draft.ts'

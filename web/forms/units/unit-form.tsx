@@ -1,5 +1,4 @@
 import { Button, Group, Stack, Text } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useRef, useState } from 'react'
@@ -7,8 +6,9 @@ import { newKey } from '../../api/command.ts'
 import type { Unit } from '../../api/nouns.ts'
 import { useMay } from '../../api/session.ts'
 import type { Location } from '../../shell/location.ts'
-import { texts } from '../../texts/texts.ts'
+import * as texts from '../../texts/texts.ts'
 import { ChangedElsewhere } from '../../ui/changed-elsewhere.tsx'
+import { notify } from '../../ui/notices.tsx'
 import { MappingConsequences, useMappingPlan } from '../plan/mapping-plan.tsx'
 import { UnitBasics } from './unit-basics.tsx'
 import { UnitDoors } from './unit-doors.tsx'
@@ -103,7 +103,7 @@ function useSaving(draft: UnitDraft, setStored: (unit: Unit) => void) {
       return { saved: await saveUnit(unit, draft, setStored), isNew: over === null }
     },
     onSuccess: async ({ saved: { id, name }, isNew }) => {
-      notifications.show({ title: shared.saved, message: name })
+      void notify({ title: shared.saved, message: name })
       if (isNew) await navigate({ to: '/staff/inventory/units/$id', params: { id }, replace: true })
     },
   })

@@ -1,6 +1,6 @@
 import { Group, Select, Switch, Text } from '@mantine/core'
 import { fieldTrouble } from '../../api/command.ts'
-import { texts } from '../../texts/texts.ts'
+import * as texts from '../../texts/texts.ts'
 import { CountField } from '../../ui/fields/count-field.tsx'
 import { currencies, PriceField } from '../../ui/fields/price-field.tsx'
 import { Section } from '../../ui/section.tsx'

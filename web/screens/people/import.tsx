@@ -12,7 +12,7 @@ import {
   type Progress,
   previewOf,
 } from '../../forms/people/import/member-file.ts'
-import { texts } from '../../texts/texts.ts'
+import * as texts from '../../texts/texts.ts'
 import { Screen } from '../../ui/screen.tsx'
 import { Section } from '../../ui/section.tsx'
 import { State } from '../../ui/state.tsx'

@@ -1,6 +1,6 @@
 import { Paper, Stack, Text, UnstyledButton } from '@mantine/core'
 import { time } from '../../format.ts'
-import { texts } from '../../texts/texts.ts'
+import * as texts from '../../texts/texts.ts'
 import { State, type StateKind } from '../../ui/state.tsx'
 import classes from './agenda.module.css'
 import type { Calendar, Entry } from './calendar-query.ts'

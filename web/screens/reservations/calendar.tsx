@@ -1,4 +1,4 @@
-import { Button, Drawer, Group, Text } from '@mantine/core'
+import { Button, Group, Text } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { IconCalendarPlus, IconSofa } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
@@ -7,7 +7,7 @@ import { useState } from 'react'
 import { queries } from '../../api/queries.ts'
 import { isForeignZone } from '../../format.ts'
 import { type Location, locationsQuery, useChosenLocation } from '../../shell/location.ts'
-import { texts } from '../../texts/texts.ts'
+import * as texts from '../../texts/texts.ts'
 import { Empty } from '../../ui/empty.tsx'
 import { Loaded } from '../../ui/loaded.tsx'
 import { useNow } from '../../ui/now.ts'
@@ -116,7 +116,7 @@ function View({ calendar, search, isPhone, open, setOpen, onDay }: ViewProps) {
   const onClose = () => setOpen(null)
   const { data: code, error } = useQuery({ ...contentsQuery, enabled: open !== null })
   const content = open && code ? <code.Content {...{ calendar, open, setOpen, onClose }} /> : null
-  const opened = openedOf(open, units, content)
+  const opened = openedOf(open, units, content, code?.Beside)
   if (calendar.units.length === 0) return <NoUnits />
   if (units.length === 0) {
     return <Empty icon={<IconSofa />} title={words.empty.filtered} says={words.empty.filteredSays} />
@@ -147,16 +147,16 @@ function View({ calendar, search, isPhone, open, setOpen, onDay }: ViewProps) {
           onClose={onClose}
         />
       )}
-      <Drawer
-        opened={content !== null && (isPhone || opened === null)}
-        onClose={onClose}
-        position={isPhone ? 'bottom' : 'right'}
-        size={isPhone ? '85%' : 'md'}
-        withCloseButton={false}
-        attributes={{ content: { 'aria-label': titleOf(open) } }}
-      >
-        {content}
-      </Drawer>
+      {code && (
+        <code.Sheet
+          isOpen={content !== null && (isPhone || opened === null)}
+          isPhone={isPhone}
+          title={titleOf(open)}
+          onClose={onClose}
+        >
+          {content}
+        </code.Sheet>
+      )}
     </>
   )
 }

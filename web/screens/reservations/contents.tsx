@@ -3,6 +3,8 @@ import type { Calendar } from './calendar-query.ts'
 import { ReservationPanel } from './card/panel.tsx'
 import type { Open } from './open.ts'
 
+export { Beside, Sheet } from './frames.tsx'
+
 interface ContentProps {
   readonly calendar: Calendar
   readonly open: Open

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { spanOf } from '../../forms/reservations/times.ts'
-import { texts } from '../../texts/texts.ts'
+import * as texts from '../../texts/texts.ts'
 import type { Calendar, Entry, Unit } from './calendar-query.ts'
 import type { Mode } from './card/panel.tsx'
 import type { Slot } from './timeline/drag.ts'
@@ -12,14 +12,19 @@ export type Open =
   | { readonly kind: 'card'; readonly entry: Entry; readonly mode: Mode; readonly to?: Slot; readonly ghost?: Slot }
 
 /** Beside its place in the timeline; null when that place is not shown. */
-export function openedOf(open: Open | null, units: readonly Unit[], content: ReactNode): Opened | null {
-  if (!open || !content) return null
+export function openedOf(
+  open: Open | null,
+  units: readonly Unit[],
+  content: ReactNode,
+  Frame: Opened['Frame'] | undefined,
+): Opened | null {
+  if (!open || !content || !Frame) return null
   const slot = slotOf(open)
   if (!units.some(({ unitId }) => unitId === slot.unitId)) return null
   const isForm = open.kind === 'make' || open.mode !== 'card'
   const planned = open.kind === 'make' ? open.slot : open.to
   const ghost = open.kind === 'card' && open.mode !== 'move' ? null : (open.ghost ?? planned ?? null)
-  return { slot, ghost, isForm, title: titleOf(open), content }
+  return { slot, ghost, isForm, title: titleOf(open), content, Frame }
 }
 
 const slotOf = (open: Open): Slot =>

@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Group, NativeSelect, SegmentedControl, TextInput, VisuallyHidden } from '@mantine/core'
 import { IconChevronLeft, IconChevronRight, IconSearch } from '@tabler/icons-react'
 import { chooseLocation, type Location, useChosenLocation, useLocations } from '../../shell/location.ts'
-import { texts } from '../../texts/texts.ts'
+import * as texts from '../../texts/texts.ts'
 import type { CalendarSearch } from './calendar-search.ts'
 import { daysAfter } from './wall-clock.ts'
 

@@ -2,7 +2,7 @@ import { Alert, Button, Group, Text } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { spanWords } from '../../forms/reservations/span-words.ts'
 import { spanOf } from '../../forms/reservations/times.ts'
-import { texts } from '../../texts/texts.ts'
+import * as texts from '../../texts/texts.ts'
 import type { Entry } from './calendar-query.ts'
 
 interface WithoutPlaceProps {

@@ -2,7 +2,7 @@ import { Box, Button, Group, Paper, Skeleton, Stack, Text, ThemeIcon, Title } fr
 import { IconCheck } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { placeOf, type Step, steps, useFirstSteps } from '../../shell/first-steps.ts'
-import { texts } from '../../texts/texts.ts'
+import * as texts from '../../texts/texts.ts'
 import { Screen } from '../../ui/screen.tsx'
 import { State } from '../../ui/state.tsx'
 

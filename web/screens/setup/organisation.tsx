@@ -1,5 +1,5 @@
 import { Grid, Stack } from '@mantine/core'
-import { texts } from '../../texts/texts.ts'
+import * as texts from '../../texts/texts.ts'
 import { Screen } from '../../ui/screen.tsx'
 import { FailedMails } from './organisation/failed-mails.tsx'
 import { LettersSection } from './organisation/letters.tsx'

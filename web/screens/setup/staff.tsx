@@ -1,7 +1,7 @@
 import { Stack } from '@mantine/core'
 import { IconLock } from '@tabler/icons-react'
 import { useMay } from '../../api/session.ts'
-import { texts } from '../../texts/texts.ts'
+import * as texts from '../../texts/texts.ts'
 import { Empty } from '../../ui/empty.tsx'
 import { Screen } from '../../ui/screen.tsx'
 import { KeysSection } from './staff/keys.tsx'

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { texts } from '../../texts/texts.ts'
+import * as texts from '../../texts/texts.ts'
 import { Card } from './card.tsx'
 
 const words = texts.signIn

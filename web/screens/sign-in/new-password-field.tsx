@@ -1,5 +1,5 @@
 import { PasswordInput } from '@mantine/core'
-import { texts } from '../../texts/texts.ts'
+import * as texts from '../../texts/texts.ts'
 
 interface NewPasswordFieldProps {
   readonly label: string

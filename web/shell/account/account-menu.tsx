@@ -1,4 +1,3 @@
-// ACCOUNT: what concerns whoever is signed in, and nobody else.
 import { ActionIcon, Menu, Text, useMantineColorScheme } from '@mantine/core'
 import {
   IconDeviceDesktop,
@@ -11,10 +10,10 @@ import {
   IconWorldOff,
 } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { ask } from '../../api/ask.ts'
 import { useSession } from '../../api/session.ts'
-import { texts } from '../../texts/texts.ts'
+import * as texts from '../../texts/texts.ts'
 import { leave } from './leave.ts'
 import { PasskeysDialog } from './passkeys-dialog.tsx'
 import { PasswordDialog } from './password-dialog.tsx'
@@ -25,16 +24,20 @@ const iconSize = 16
 
 type Dialog = 'password' | 'passkeys' | 'everywhere'
 
+/** Opens as it appears: somebody has just pressed the button in whose place it comes. */
 export function AccountMenu() {
   const { name, email } = useSession()
   const [dialog, setDialog] = useState<Dialog | null>(null)
+  const [isOpen, setOpen] = useState(false)
+  // Not open from the start: the button has the focus first, and so gets it back in the end.
+  useEffect(() => setOpen(true), [])
   const signOut = useMutation({ mutationFn: () => ask('POST', '/api/auth/sign-out', { body: {} }), onSettled: leave })
   const close = () => setDialog(null)
   return (
     <>
-      <Menu position="bottom-end" width={260} withinPortal={false}>
+      <Menu opened={isOpen} onChange={setOpen} position="bottom-end" width={260} withinPortal={false}>
         <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" size="lg" aria-label={words.open(name)}>
+          <ActionIcon autoFocus variant="subtle" color="gray" size="lg" aria-label={words.open(name)}>
             <IconUserCircle size={22} aria-hidden />
           </ActionIcon>
         </Menu.Target>

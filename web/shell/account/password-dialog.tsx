@@ -1,10 +1,10 @@
 import { Button, Checkbox, Modal, PasswordInput, Stack } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ask } from '../../api/ask.ts'
 import { NewPasswordField } from '../../screens/sign-in/new-password-field.tsx'
-import { texts } from '../../texts/texts.ts'
+import * as texts from '../../texts/texts.ts'
+import { notify } from '../../ui/notices.tsx'
 import { Trouble } from '../../ui/trouble.tsx'
 import type { DialogProps } from './sign-out-dialog.tsx'
 
@@ -33,7 +33,7 @@ function PasswordForm({ onDone }: { readonly onDone: () => void }) {
         body: { currentPassword: present, newPassword: wanted, revokeOtherSessions: isElsewhereEnded },
       }),
     onSuccess() {
-      notifications.show({ message: words.passwordChanged })
+      void notify({ message: words.passwordChanged })
       onDone()
     },
   })

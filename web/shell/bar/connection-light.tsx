@@ -1,10 +1,10 @@
-import { Tooltip, UnstyledButton } from '@mantine/core'
+import { UnstyledButton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { useLiveness } from '../../api/live.ts'
 import { type Integration, integrationQuery } from '../../screens/setup/queries.ts'
-import { texts } from '../../texts/texts.ts'
+import * as texts from '../../texts/texts.ts'
 import { State, type StateKind } from '../../ui/state.tsx'
 import classes from './connection-light.module.css'
 
@@ -27,18 +27,17 @@ export function ConnectionLight() {
   const light = isLost ? ({ kind: 'waiting', says: words.reconnecting } as const) : data && lightOf(data)
   if (!light) return null
   return (
-    <Tooltip label={light.more ?? light.says} multiline maw={320}>
-      <UnstyledButton
-        component={Link}
-        to="/staff/setup/integrations"
-        className={classes['light']}
-        aria-label={`${light.says}${light.more === undefined ? '' : `. ${light.more}`}`}
-      >
-        <State kind={light.kind}>
-          <span className={classes['says']}>{light.says}</span>
-        </State>
-      </UnstyledButton>
-    </Tooltip>
+    <UnstyledButton
+      component={Link}
+      to="/staff/setup/integrations"
+      className={classes['light']}
+      title={light.more ?? light.says}
+      aria-label={`${light.says}${light.more === undefined ? '' : `. ${light.more}`}`}
+    >
+      <State kind={light.kind}>
+        <span className={classes['says']}>{light.says}</span>
+      </State>
+    </UnstyledButton>
   )
 }
 

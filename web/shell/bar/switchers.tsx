@@ -1,9 +1,9 @@
 // BAR: what the top of every screen holds. Here: of which organisation and location things are shown.
-import { Select } from '@mantine/core'
+import { NativeSelect } from '@mantine/core'
 import { IconBuilding, IconMapPin } from '@tabler/icons-react'
 import { chooseOrganization } from '../../api/ask.ts'
 import { useSession } from '../../api/session.ts'
-import { texts } from '../../texts/texts.ts'
+import * as texts from '../../texts/texts.ts'
 import { chooseLocation, useChosenLocation, useLocations } from '../location.ts'
 
 const words = texts.shell.bar
@@ -22,18 +22,15 @@ function OrganizationSwitcher() {
   const { organizationId, organizations } = useSession()
   if (organizations.length < 2) return null
   return (
-    <Select
+    <NativeSelect
       size="xs"
       w={{ base: '100%', sm: 170 }}
       aria-label={words.organization}
       leftSection={<IconBuilding size={16} aria-hidden />}
-      allowDeselect={false}
-      searchable={organizations.length > 8}
       data={organizations.map(({ id, name }) => ({ value: id, label: name }))}
       value={organizationId}
-      onChange={id => {
-        if (id === null || id === organizationId) return
-        chooseOrganization(id)
+      onChange={event => {
+        chooseOrganization(event.currentTarget.value)
         // From the beginning: nothing of the one may be left on a screen of the other.
         window.location.assign('/staff')
       }}
@@ -48,19 +45,17 @@ function LocationSwitcher() {
   const chosen = useChosenLocation()
   if (locations.length < 2) return null
   return (
-    <Select
+    <NativeSelect
       size="xs"
       w={{ base: '100%', sm: 170 }}
       aria-label={words.location}
       leftSection={<IconMapPin size={16} aria-hidden />}
-      allowDeselect={false}
-      searchable={locations.length > 8}
       data={[
         { value: all, label: words.allLocations },
         ...locations.map(({ id, name }) => ({ value: id, label: name })),
       ]}
       value={chosen?.id ?? all}
-      onChange={id => chooseLocation(id === all ? null : id)}
+      onChange={({ currentTarget: { value } }) => chooseLocation(value === all ? null : value)}
     />
   )
 }

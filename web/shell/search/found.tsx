@@ -6,7 +6,7 @@ import type { doors } from '../../../src/contract/doors.ts'
 import { ask } from '../../api/ask.ts'
 import { useMay } from '../../api/session.ts'
 import { dayAndTime } from '../../format.ts'
-import { texts } from '../../texts/texts.ts'
+import * as texts from '../../texts/texts.ts'
 import { areas } from '../areas.tsx'
 
 const words = texts.shell.search

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { HeldChange, HeldChanges } from '../../../api/access.ts'
 import { DecideHeldChange, type HeldQuestion } from '../../../forms/differences/decide-held-change.tsx'
-import { texts } from '../../../texts/texts.ts'
+import * as texts from '../../../texts/texts.ts'
 import { Section } from '../../../ui/section.tsx'
 import { State } from '../../../ui/state.tsx'
 

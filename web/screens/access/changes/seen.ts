@@ -1,5 +1,5 @@
 import type { Drift, DriftItem } from '../../../api/access.ts'
-import { texts } from '../../../texts/texts.ts'
+import * as texts from '../../../texts/texts.ts'
 
 const words = texts.access.changes.drift
 

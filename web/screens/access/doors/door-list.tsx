@@ -2,7 +2,7 @@ import { Group, Stack, Text, TextInput, UnstyledButton } from '@mantine/core'
 import { IconDoor, IconSearch } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { Door } from '../../../api/access.ts'
-import { texts } from '../../../texts/texts.ts'
+import * as texts from '../../../texts/texts.ts'
 import { Empty } from '../../../ui/empty.tsx'
 import classes from './door-list.module.css'
 

@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core'
 import type { DoorPeople } from '../../../api/access.ts'
-import { texts } from '../../../texts/texts.ts'
+import * as texts from '../../../texts/texts.ts'
 import { State, type StateKind } from '../../../ui/state.tsx'
 
 const { salto, waits } = texts.people.access

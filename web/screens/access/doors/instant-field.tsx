@@ -3,7 +3,7 @@ import { Button, Group, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { dayAndTime } from '../../../format.ts'
 import { instantOfLocalTime, localTimeAt } from '../../../local-time.ts'
-import { texts } from '../../../texts/texts.ts'
+import * as texts from '../../../texts/texts.ts'
 
 const words = texts.access.doors
 

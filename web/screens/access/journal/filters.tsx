@@ -5,7 +5,7 @@ import { useState } from 'react'
 import type { Query } from '../../../api/ask.ts'
 import { directoryOf } from '../../../api/people.ts'
 import { instantOfLocalTime } from '../../../local-time.ts'
-import { texts } from '../../../texts/texts.ts'
+import * as texts from '../../../texts/texts.ts'
 
 const words = texts.access.journal.filters
 

@@ -1,7 +1,7 @@
 // JOURNAL: its lines as sentences, and what is asked for of it. Here: a line of ids and codes in the words of people.
 import type { Journal, JournalEntry } from '../../../api/access.ts'
 import type { Told } from '../../../texts/access/journal.ts'
-import { texts } from '../../../texts/texts.ts'
+import * as texts from '../../../texts/texts.ts'
 
 const words = texts.access.journal
 const { faults, unknownFault } = texts.access.today.live

@@ -1,6 +1,6 @@
 import type { WindowToday } from '../../../api/access.ts'
 import { relative } from '../../../format.ts'
-import { texts } from '../../../texts/texts.ts'
+import * as texts from '../../../texts/texts.ts'
 import type { StateKind } from '../../../ui/state.tsx'
 
 const words = texts.access.today.windows

@@ -2,7 +2,7 @@ import { Box, Stack, Table, Text } from '@mantine/core'
 import type { GroupAccess } from '../../../api/people.ts'
 import { date, dayAndTime, time } from '../../../format.ts'
 import { dateAt } from '../../../local-time.ts'
-import { texts } from '../../../texts/texts.ts'
+import * as texts from '../../../texts/texts.ts'
 import { State, type StateKind } from '../../../ui/state.tsx'
 import { When } from '../../../ui/when.tsx'
 

@@ -7,7 +7,7 @@ import { StartRecurringBilling } from '../../../forms/billings/start-recurring-b
 import { MakeGrant } from '../../../forms/grants/make-grant.tsx'
 import { ChangePerson } from '../../../forms/people/change-person.tsx'
 import { SetStatus } from '../../../forms/people/set-status.tsx'
-import { texts } from '../../../texts/texts.ts'
+import * as texts from '../../../texts/texts.ts'
 import type { Place } from '../person.tsx'
 
 const words = texts.people.person

@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core'
 import { date } from '../../../format.ts'
-import { texts } from '../../../texts/texts.ts'
+import * as texts from '../../../texts/texts.ts'
 import type { BillingLine } from './billings.tsx'
 import classes from './gantt.module.css'
 

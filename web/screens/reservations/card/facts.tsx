@@ -2,7 +2,7 @@
 import { Stack, Text } from '@mantine/core'
 import { relative, time } from '../../../format.ts'
 import { spanWords } from '../../../forms/reservations/span-words.ts'
-import { texts } from '../../../texts/texts.ts'
+import * as texts from '../../../texts/texts.ts'
 import { useNow } from '../../../ui/now.ts'
 import { State, type StateKind } from '../../../ui/state.tsx'
 import type { Reservation, ReservationAccess } from '../reservation-query.ts'

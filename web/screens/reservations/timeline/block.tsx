@@ -1,7 +1,7 @@
 import { IconCoins, IconHourglass, IconRepeat, IconUser } from '@tabler/icons-react'
 import { memo } from 'react'
 import { time } from '../../../format.ts'
-import { texts } from '../../../texts/texts.ts'
+import * as texts from '../../../texts/texts.ts'
 import type { Entry } from '../calendar-query.ts'
 import { placeOf, type Scale } from './scale.ts'
 import classes from './timeline.module.css'

@@ -1,5 +1,5 @@
 import { day } from '../../../format.ts'
-import { texts } from '../../../texts/texts.ts'
+import * as texts from '../../../texts/texts.ts'
 import { hourMarks, leftOf, type Scale, widthOf } from './scale.ts'
 import classes from './timeline.module.css'
 

@@ -1,7 +1,6 @@
-import { Popover } from '@mantine/core'
-import { type ReactNode, type RefObject, useMemo, useRef } from 'react'
+import { type ComponentType, type CSSProperties, type ReactNode, type RefObject, useMemo, useRef } from 'react'
 import { time } from '../../../format.ts'
-import { texts } from '../../../texts/texts.ts'
+import * as texts from '../../../texts/texts.ts'
 import { useNow } from '../../../ui/now.ts'
 import type { Calendar, Entry, Unit } from '../calendar-query.ts'
 import { entriesAt } from '../entry-at.ts'
@@ -28,6 +27,14 @@ export interface Opened {
   readonly isForm: boolean
   readonly title: string
   readonly content: ReactNode
+  /** What it stands in, at that place. */
+  readonly Frame: ComponentType<FrameProps>
+}
+
+export interface FrameProps {
+  readonly opened: Opened
+  readonly place: CSSProperties
+  readonly onClose: () => void
 }
 
 interface TimelineProps {
@@ -180,33 +187,10 @@ function RowParts({ index, units, scale, entriesOf, mayShow, under, dragged, ope
       {under && !under.entry && <FreeSlot slot={under.slot} scale={scale} unitName={unit.name} onMake={on.onMake} />}
       {isHere(dragged) && <Ghost slot={dragged} scale={scale} />}
       {isHere(opened?.ghost) && <Ghost slot={opened.ghost} scale={scale} />}
-      {opened && isHere(opened.slot) && <Beside opened={opened} scale={scale} onClose={on.onClose} />}
+      {opened && isHere(opened.slot) && (
+        <opened.Frame opened={opened} place={placeOf(scale, opened.slot)} onClose={on.onClose} />
+      )}
     </Row>
-  )
-}
-
-/** The card or form, at the slot that it speaks of. */
-function Beside({ opened, scale, onClose }: { opened: Opened; scale: Scale; onClose: () => void }) {
-  return (
-    <Popover
-      opened
-      onChange={isOpen => !isOpen && onClose()}
-      position="bottom-start"
-      width={440}
-      withRoles={false}
-      trapFocus
-      returnFocus
-      shadow="lg"
-      closeOnClickOutside={!opened.isForm}
-      middlewares={{ flip: true, shift: { padding: 8, crossAxis: true } }}
-    >
-      <Popover.Target>
-        <span className={classes['anchor']} style={placeOf(scale, opened.slot)} />
-      </Popover.Target>
-      <Popover.Dropdown role="dialog" aria-label={opened.title} className={classes['beside']}>
-        {opened.content}
-      </Popover.Dropdown>
-    </Popover>
   )
 }
 

@@ -1,6 +1,6 @@
 import { useMay } from '../../../api/session.ts'
 import { DriftSettingForm } from '../../../forms/integration/set-drift-setting.tsx'
-import { texts } from '../../../texts/texts.ts'
+import * as texts from '../../../texts/texts.ts'
 import { Section } from '../../../ui/section.tsx'
 import type { Integration } from '../queries.ts'
 

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { sitesQuery } from '../../../api/nouns.ts'
 import { useMay } from '../../../api/session.ts'
 import { DisconnectButton } from '../../../forms/integration/disconnect.tsx'
-import { texts } from '../../../texts/texts.ts'
+import * as texts from '../../../texts/texts.ts'
 import { Section } from '../../../ui/section.tsx'
 import type { Integration } from '../queries.ts'
 

@@ -6,7 +6,7 @@ import { ApproveButton } from '../../../forms/integration/approve-integration.ts
 import { ConnectButton } from '../../../forms/integration/connect.tsx'
 import { RequestButton } from '../../../forms/integration/request-integration.tsx'
 import { SubmittedButton } from '../../../forms/integration/submit-integration.tsx'
-import { texts } from '../../../texts/texts.ts'
+import * as texts from '../../../texts/texts.ts'
 import type { Integration } from '../queries.ts'
 
 const words = texts.setup.integrations.next

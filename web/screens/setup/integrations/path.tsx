@@ -3,7 +3,7 @@ import { IconCircleCheckFilled, IconCircleDashed, IconProgress } from '@tabler/i
 import { useQuery } from '@tanstack/react-query'
 import { sitesQuery } from '../../../api/nouns.ts'
 import { readerZone } from '../../../format.ts'
-import { texts } from '../../../texts/texts.ts'
+import * as texts from '../../../texts/texts.ts'
 import { Section } from '../../../ui/section.tsx'
 import { When } from '../../../ui/when.tsx'
 import type { Integration } from '../queries.ts'

@@ -1,6 +1,6 @@
 import { useMay } from '../../../api/session.ts'
 import { NoAccessPolicyForm } from '../../../forms/integration/set-no-access-policy.tsx'
-import { texts } from '../../../texts/texts.ts'
+import * as texts from '../../../texts/texts.ts'
 import { Section } from '../../../ui/section.tsx'
 import type { NoAccessPolicy } from '../queries.ts'
 

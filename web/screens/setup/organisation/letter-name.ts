@@ -1,4 +1,4 @@
-import { texts } from '../../../texts/texts.ts'
+import * as texts from '../../../texts/texts.ts'
 import type { Mail } from '../queries.ts'
 
 const { kinds } = texts.setup.organisation.letters

@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMay } from '../../../api/session.ts'
 import { OrganizationNameForm } from '../../../forms/organisation/change-organization.tsx'
-import { texts } from '../../../texts/texts.ts'
+import * as texts from '../../../texts/texts.ts'
 import { Loaded } from '../../../ui/loaded.tsx'
 import { Section } from '../../../ui/section.tsx'
 import { organizationQuery } from '../queries.ts'

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { accessWindowsQuery } from '../../../api/nouns.ts'
 import { useMay } from '../../../api/session.ts'
 import { AccessWindowsForm } from '../../../forms/organisation/set-access-windows.tsx'
-import { texts } from '../../../texts/texts.ts'
+import * as texts from '../../../texts/texts.ts'
 import { Loaded } from '../../../ui/loaded.tsx'
 import { Section } from '../../../ui/section.tsx'
 
