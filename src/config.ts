@@ -19,6 +19,7 @@ export interface Config {
   /** null: letters are kept until there is a mail server. */
   readonly mail: MailServer | null
   readonly fullPassMinutes: number
+  readonly lettersKeptDays: number
   readonly logLevel: LogLevel
 }
 
@@ -136,6 +137,7 @@ export function plainConfig(env: Environment, logLevel: LogLevel): Omit<Config, 
     },
     mail: mailOf(env),
     fullPassMinutes: wholeNumber(env, 'FULL_PASS_MINUTES', 15, [1, 1440]),
+    lettersKeptDays: wholeNumber(env, 'LETTERS_KEPT_DAYS', 90, [1, 3650]),
     logLevel: oneOf(env, 'LOG_LEVEL', logLevels, logLevel),
   }
 }

@@ -14,6 +14,7 @@ import { newUuid } from '../ports/ids.ts'
 import { purgeAnswers } from '../storage/answers.ts'
 import { changeFeed } from '../storage/changes.ts'
 import { journalReader } from '../storage/journal/reader.ts'
+import { forgetLetters } from '../storage/outbox.ts'
 import { searcher } from '../storage/search.ts'
 import { createSessions } from '../storage/sign-in/sessions.ts'
 import { systemClock } from './clock.ts'
@@ -103,7 +104,7 @@ async function opened(
   onClose(() => sessions.close())
   const changes = changeFeed(database.appConfig)
   onClose(() => changes.close())
-  const housekeeping = startHousekeeping(foundation, log)
+  const housekeeping = startHousekeeping(foundation, config, log)
   onClose(async () => clearInterval(housekeeping))
   const whole = { ...parts, sessions, changes }
   await startLetters(foundation, config, log, onClose)
@@ -199,10 +200,12 @@ const isAnswering = ({ organizations }: Controls): Promise<boolean> =>
 const housekeepingEveryMs = 10 * 60_000
 
 /** Every process does it; doing it twice changes nothing. */
-function startHousekeeping({ controls, database }: Foundation, log: Log): NodeJS.Timeout {
+function startHousekeeping({ controls, database }: Foundation, config: Config, log: Log): NodeJS.Timeout {
   const keep = async () => {
     for (const { id } of await controls.organizations.list()) {
-      await purgeAnswers(database.app, id, systemClock.now())
+      const at = systemClock.now()
+      await purgeAnswers(database.app, id, at)
+      await forgetLetters(database.app, id, at - config.lettersKeptDays * 86_400_000, at)
     }
     await controls.members.purge(systemClock.now())
     await controls.staffLinks.purge(systemClock.now())

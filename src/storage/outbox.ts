@@ -99,6 +99,36 @@ export async function doubtUnsent(db: Kysely<Schema>, organizationId: string, at
   return Number(numAffectedRows ?? 0n)
 }
 
+const forgottenAtOnce = 5_000
+
+/**
+ * What letters said and to whom, of those settled before the instant: names, addresses and words go, and what never went
+ * is given up. Kind, state and times stay, and so does the key: what was written once is never posted again. How many.
+ */
+export async function forgetLetters(
+  db: Kysely<Schema>,
+  organizationId: string,
+  before: Instant,
+  at: Instant,
+): Promise<number> {
+  let forgotten = 0
+  for (;;) {
+    const { numAffectedRows } = await withTenant(db, organizationId, trx =>
+      sql`update outbox set recipient_name = null, recipient_email = null, about_name = null, sealed_link = null,
+          letter = jsonb_build_object('kind', letter -> 'kind'), settled_at = coalesce(settled_at, ${instant(at)}),
+          trouble = case when state = 'posted' then 'It never went, and is forgotten' else trouble end,
+          state = case when state = 'posted' then 'failed' else state end
+        where id in (select id from outbox where recipient_email is not null and settled_at < ${instant(before)}
+          union all select id from outbox where state = 'posted' and next_try_at < ${instant(before)}
+            and useless_from < ${instant(before)}
+          limit ${forgottenAtOnce})`.execute(trx),
+    )
+    const count = Number(numAffectedRows ?? 0n)
+    forgotten += count
+    if (count < forgottenAtOnce) return forgotten
+  }
+}
+
 function settled(outcome: LetterOutcome, at: Instant) {
   if (outcome.state === 'posted') {
     return sql`state = 'posted', next_try_at = ${instant(outcome.nextTryAt)}, trouble = ${outcome.trouble}`

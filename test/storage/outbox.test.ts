@@ -9,7 +9,7 @@ import { newUuid } from '../../src/ports/ids.ts'
 import { type Mailer, MailFault, type NewLetter, type Outbox } from '../../src/ports/mail.ts'
 import type { Store } from '../../src/ports/store.ts'
 import { withTenant } from '../../src/storage/database.ts'
-import { doubtUnsent, outboxOf } from '../../src/storage/outbox.ts'
+import { doubtUnsent, forgetLetters, outboxOf } from '../../src/storage/outbox.ts'
 import { createSealer } from '../../src/storage/seal.ts'
 import { eraseRecipient } from '../../src/storage/shelves/outbox.ts'
 import { createStore } from '../../src/storage/store.ts'
@@ -355,6 +355,42 @@ describe('what is personal', () => {
     expect(mailer.mails[1]?.text).not.toContain('Grace Guest')
     expect((await rowOf(sent.id)).state).toBe('sent')
     expect((await rowOf(waiting.id)).state).toBe('failed')
+  })
+
+  it('forgets words, names and addresses after a time, but not that it was written (F-note 28)', async () => {
+    const organizationId = await house().newOrganization()
+    const [sent, waiting, useless, fresh] = [aLetter(), aLetter(), aLetter(), aLetter()]
+    for (const letter of [sent, waiting, useless, fresh]) await post(organizationId, letter)
+    const mailer = new KeptMailer()
+    await courierWith(mailer).deliver(organizationId, sent.id)
+    await courierWith(mailer).deliver(organizationId, fresh.id)
+    const old = Date.now() - 91 * 86_400_000
+    const aged = async (id: string, set: object) =>
+      withTenant(house().connections.app, organizationId, trx =>
+        sql`update outbox set ${sql.join(
+          Object.entries(set).map(([column, at]) => sql`${sql.ref(column)} = ${new Date(at).toISOString()}`),
+        )} where id = ${id}`.execute(trx),
+      )
+    await aged(sent.id, { settled_at: old })
+    await aged(waiting.id, { next_try_at: old })
+    await aged(useless.id, { next_try_at: old, useless_from: old })
+    const before = Date.now() - 90 * 86_400_000
+    const forget = () => forgetLetters(house().connections.app, organizationId, before, Date.now())
+    expect(await forget()).toBe(2)
+    expect(await forget()).toBe(0)
+    const row = await rowOf(sent.id)
+    expect(JSON.stringify(row)).not.toMatch(/Grace|grace@|Blue room/)
+    expect(row).toMatchObject({ state: 'sent', letter: { kind: 'reservation.confirmed' } })
+    expect(await rowOf(useless.id)).toMatchObject({ state: 'failed', letter: { kind: 'reservation.confirmed' } })
+    for (const { id } of [waiting, fresh]) expect(JSON.stringify(await rowOf(id))).toMatch(/grace@/)
+    expect(await post(organizationId, { ...sent, id: randomUUID() })).toBe('already')
+    expect((await stored(organizationId)).find(({ id }) => id === sent.id)).toMatchObject({
+      kind: 'reservation.confirmed',
+      email: null,
+      state: 'sent',
+    })
+    expect(await store().transaction(organizationId, Date.now(), tx => tx.outbox.repeat(useless.id))).toBe(false)
+    expect(await courierWith(mailer).round(organizationId)).toBe(1)
   })
 
   it('the letter itself holds no name and no address', async () => {
