@@ -1,4 +1,5 @@
 /** Staff sign in by a link from their mail, and choose a new password by another. */
+import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newUuid } from '../../src/ports/ids.ts'
 import { outboxOf } from '../../src/storage/outbox.ts'
@@ -157,6 +158,20 @@ describe('the account', () => {
     expect(JSON.stringify(all.body['organizations'])).toContain(other)
     expect((await house.host.get('/me/account')).body).toMatchObject({ name: null, email: null })
     expect((await house.nobody.get('/me/account')).status).toBe(401)
+  })
+
+  it('keeps of a session what opens nothing, and ends it for the one who holds it', async () => {
+    const { email } = await joined()
+    const cookie = cookiesOf(await signIn(email, password))
+    const token = decodeURIComponent(cookie).replace(/^.*session_token=([^.]+)\..*$/, '$1')
+    expect(token).toMatch(/^\w{32}$/)
+    const kept = async () => (await house.connections.ownerPool.query('select token from sign_in_sessions')).rows
+    expect(await kept()).toContainEqual({ token: createHash('sha256').update(token).digest('hex') })
+    expect(JSON.stringify(await kept())).not.toContain(token)
+    const before = (await kept()).length
+    expect((await house.nobody.ask('POST', '/api/auth/sign-out', {}, { cookie, origin })).status).toBe(200)
+    expect(await kept()).toHaveLength(before - 1)
+    expect((await house.nobody.get('/me', { cookie })).status).toBe(401)
   })
 
   it('ends everywhere when asked', async () => {

@@ -1,10 +1,12 @@
 import { passkey } from '@better-auth/passkey'
-import { APIError, type BetterAuthPlugin, betterAuth } from 'better-auth'
+import { APIError, type BetterAuthOptions, type BetterAuthPlugin, betterAuth } from 'better-auth'
 import { createAuthEndpoint } from 'better-auth/api'
 import { setSessionCookie } from 'better-auth/cookies'
+import { getAdapter } from 'better-auth/db/adapter'
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import type { Sessions } from '../../ports/access-control.ts'
+import { withHashedTokens } from './hashed-tokens.ts'
 
 export type SignIn = Sessions
 
@@ -49,14 +51,13 @@ const passkeys = () =>
     },
   })
 
-const libraryOf = ({ db, secret, publicUrl }: LibraryOptions) =>
-  betterAuth({
+const settingsOf = ({ secret, publicUrl }: LibraryOptions) =>
+  ({
     appName: 'Latchwork',
     baseURL: publicUrl,
     basePath: '/api/auth',
     secret,
     trustedOrigins: [new URL(publicUrl).origin],
-    database: { db, type: 'postgres' },
     telemetry: { enabled: false },
     emailAndPassword: {
       enabled: true,
@@ -78,11 +79,17 @@ const libraryOf = ({ db, secret, publicUrl }: LibraryOptions) =>
     },
     logger: { disabled: true },
     plugins: [passkeys(), opening],
-  })
+  }) satisfies BetterAuthOptions
+
+async function libraryOf(options: LibraryOptions) {
+  const settings = settingsOf(options)
+  const adapter = await getAdapter({ ...settings, database: { db: options.db, type: 'postgres' } })
+  return betterAuth({ ...settings, database: () => withHashedTokens(adapter) })
+}
 
 /** Nobody signs up by themselves: users come from one-time invitations (`addUser`). */
-export function createSignIn(options: LibraryOptions): SignIn {
-  const auth = libraryOf(options)
+export async function createSignIn(options: LibraryOptions): Promise<SignIn> {
+  const auth = await libraryOf(options)
   return {
     async find(headers) {
       const session = await auth.api.getSession({ headers })
