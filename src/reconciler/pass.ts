@@ -8,6 +8,7 @@ import { forever } from '../domain/span.ts'
 import { ProviderFault } from '../ports/provider.ts'
 import type { Ticket } from './claims.ts'
 import type { Clerk } from './clerk.ts'
+import { AtWork, meanwhile } from './meanwhile.ts'
 import type { Course } from './rounds.ts'
 import { rounds } from './rounds.ts'
 import { Sights } from './sights.ts'
@@ -54,19 +55,25 @@ async function finished(
   const tallies: SiteTally[] = []
   try {
     const snapshot = await loadSnapshot(clerk, people)
-    // Sites are queues inside the connection: one that fails delays no other.
+    // Sites are queues inside the connection: one that fails, or hangs, delays no other.
+    const atWork = new AtWork(snapshot.sites.length)
     await Promise.all(
       snapshot.sites.map(async ({ siteId }) => {
         const tally: SiteTally = { complete: isFull, given: 0, taken: 0, held: 0, recheckAt: new Map() }
         tallies.push(tally)
-        try {
-          await passAtSite(clerk, ticket, snapshot, siteId, isFull, tally)
-        } catch (error) {
-          tally.complete = false
-          faults.set(siteId, error)
-          if (!(error instanceof ProviderFault)) throw error
-          clerk.report.fault(error.kind, isFull ? 'pass.full' : 'pass.targeted', error)
+        const atSite = async (seen: Snapshot) => {
+          const fault = await faultOf(passAtSite(clerk, ticket, seen, siteId, isFull, tally))
+          if (fault === null) return void faults.delete(siteId)
+          noteFault(clerk, siteId, seen, tally, isFull, fault)
+          faults.set(siteId, fault)
         }
+        try {
+          await atSite(snapshot)
+        } finally {
+          atWork.ends()
+        }
+        // Whom a full pass leaves waiting gets a targeted one.
+        if (!isFull) await meanwhile({ clerk, ticket, snapshot, siteId, recheckAt: tally.recheckAt }, atWork, atSite)
       }),
     )
     const [fault = null] = [...faults.values()].filter(candidate => candidate instanceof ProviderFault)
@@ -78,6 +85,36 @@ async function finished(
   const outcome = { given: sum(t => t.given), taken: sum(t => t.taken), held: sum(t => t.held) }
   clerk.report.pass(isFull ? 'full' : 'targeted', outcome.given + outcome.taken)
   return { complete: isFull && tallies.every(tally => tally.complete), ...outcome, faults }
+}
+
+/** What broke the work off, when it is the provider's doing; everything else is thrown. */
+async function faultOf(work: Promise<void>): Promise<ProviderFault | null> {
+  try {
+    await work
+    return null
+  } catch (error) {
+    if (error instanceof ProviderFault) return error
+    throw error
+  }
+}
+
+/** Nobody knows who was still to come at the site: in a targeted pass each of its people is tried again. */
+function noteFault(
+  clerk: Clerk,
+  siteId: string,
+  snapshot: Snapshot,
+  tally: SiteTally,
+  isFull: boolean,
+  fault: ProviderFault,
+): void {
+  tally.complete = false
+  clerk.report.fault(fault.kind, isFull ? 'pass.full' : 'pass.targeted', fault)
+  if (isFull || fault.kind === 'disconnected') return
+  const at = clerk.clock.now()
+  for (const personId of snapshot.sites.find(site => site.siteId === siteId)?.personIds ?? []) {
+    const tryAt = clerk.patience.nextTryAt(personId, siteId, at, clerk.random, fault)
+    tally.recheckAt.set(personId, Math.min(tryAt, tally.recheckAt.get(personId) ?? forever))
+  }
 }
 
 async function passAtSite(
