@@ -34,8 +34,8 @@ export const ofConnection: ReadonlySet<FaultKind> = new Set(['disconnected', 'un
 /** More than a minute of them: so long Salto KS may take to know a user that it has just made. */
 const quickTries = 30
 
-/** Shorter than the minute after which whoever waits for a seat asks again: that question must reach Salto KS. */
-const seatRestMs = 55_000
+/** How long a full site is not asked again. */
+const seatRestMs = 60_000
 
 /** How long to leave somebody alone after failures, and how long a full site is taken to stay full. */
 export class Patience {
@@ -98,7 +98,9 @@ export class Patience {
     this.#seatsFullUntil.delete(siteId)
   }
 
-  mayTakeSeat(siteId: string, at: Instant): boolean {
-    return at >= (this.#seatsFullUntil.get(siteId) ?? Number.NEGATIVE_INFINITY)
+  /** null = seats may be taken. */
+  seatsFullUntil(siteId: string, at: Instant): Instant | null {
+    const until = this.#seatsFullUntil.get(siteId) ?? at
+    return until > at ? until : null
   }
 }

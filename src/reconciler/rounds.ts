@@ -113,10 +113,10 @@ async function oneRound(
 ): Promise<Round> {
   const { clerk, sights, ticket, tally } = course
   const situations = new Map<string, Situation>()
-  const mayTakeSeat = clerk.patience.mayTakeSeat(site.siteId, snapshot.at)
+  const seatsFullUntil = clerk.patience.seatsFullUntil(site.siteId, snapshot.at)
   for (const situation of situationsAt(snapshot, site, personIds, sights, {
     seatWanted: course.seatWanted ?? false,
-    mayTakeSeat,
+    seatsFullUntil,
   })) {
     situations.set(situation.personId, situation)
   }
@@ -239,7 +239,7 @@ async function freeSeats(course: Course): Promise<void> {
   } finally {
     clerk.claims.release(ticket)
   }
-  if (!clerk.patience.mayTakeSeat(siteId, clerk.clock.now())) return
+  if (clerk.patience.seatsFullUntil(siteId, clerk.clock.now()) !== null) return
   const waiting = course.personIds.filter(personId => clerk.claims.isMine(personId, course.ticket))
   const snapshot = await loadSnapshot(clerk, waiting, siteId)
   await rounds({ ...course, snapshot, personIds: waiting, fresh: null, seatWanted: true, tally })

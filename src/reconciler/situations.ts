@@ -33,7 +33,7 @@ export interface SiteSnapshot {
   readonly held: readonly HeldChange[]
   readonly shortfalls: readonly Shortfall[]
   readonly limits: Limits
-  readonly settings: Omit<SiteSituation, 'seatWanted' | 'mayTakeSeat'>
+  readonly settings: Omit<SiteSituation, 'seatWanted' | 'seatsFullUntil'>
   /** Whoever wants something here, has something of ours here, or differs. */
   readonly personIds: readonly string[]
 }
@@ -127,7 +127,7 @@ export function situationsAt(
   site: SiteSnapshot,
   personIds: readonly string[],
   sights: Sights,
-  seats: Pick<SiteSituation, 'seatWanted' | 'mayTakeSeat'>,
+  seats: Pick<SiteSituation, 'seatWanted' | 'seatsFullUntil'>,
 ): Situation[] {
   const vanished = new Set(site.groups.filter(group => group.vanishedAt !== null).map(group => group.accessGroupId))
   const driftOf = new Map<string, DriftItem[]>()

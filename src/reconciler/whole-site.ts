@@ -4,6 +4,7 @@ import type { Instant } from '../domain/span.ts'
 import { ProviderFault } from '../ports/provider.ts'
 import type { SiteState, Transaction } from '../ports/store.ts'
 import { clerkActor } from './apply/attempt.ts'
+import { freeSeats } from './apply/seats.ts'
 import type { Clerk } from './clerk.ts'
 import type { SiteObservation } from './observe.ts'
 import { observeSite, sightPeople } from './observe.ts'
@@ -29,6 +30,7 @@ export async function readWholeSite(clerk: Clerk, siteId: string, sights: Sights
     await recordVanished(clerk, before)
     return { complete: false, snapshot: null, fresh: null }
   }
+  if (observed.seats && freeSeats(observed.seats) > 0) clerk.patience.seatFreed(siteId)
   await clerk.store.transaction(clerk.organizationId, clerk.clock.now(), async tx => {
     const fullReadAt = observed.complete ? observed.startedAt : before.state.fullReadAt
     await tx.sites.save({ ...observed.site, fullReadAt })

@@ -65,7 +65,7 @@ const situation: Situation = {
     driftSetting: 'ask',
     subscriptionValid: true,
     seatWanted: false,
-    mayTakeSeat: true,
+    seatsFullUntil: null,
   },
 }
 
@@ -108,4 +108,22 @@ it('I7: a user who is suspended a minute after we lifted our suspension was susp
   const verdict = difference({ ...situation, user: lifted, sight: sightOf({ ...seen, suspended: true }), wanted })
   expect(verdict.drift).toEqual([{ kind: 'user_suspended', accessGroupId: null }])
   expect(verdict.changes).toEqual([])
+})
+
+describe('a site without a free seat', () => {
+  const suspended = { ...row, suspension: 'policy', suspended: true } as const
+  const full = { ...situation.site, seatsFullUntil: at + 40 * secondMs }
+
+  it.each([
+    ['nobody has a user', null],
+    ['the user is suspended', suspended],
+  ])('I2: is asked again when its time comes, whoever looked meanwhile, when %s', (_, user) => {
+    const sight = sightOf(user ? { ...seen, suspended: true } : 'absent')
+    const verdict = difference({ ...situation, user, wanted, site: full, sight })
+    expect(verdict.changes).toEqual([])
+    expect(verdict.shortfalls.map(({ kind, retryAt }) => ({ kind, retryAt }))).toEqual([
+      { kind: 'waits_for_seat', retryAt: full.seatsFullUntil },
+    ])
+    expect(verdict.recheckAt).toBe(full.seatsFullUntil)
+  })
 })

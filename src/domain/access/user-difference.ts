@@ -78,7 +78,7 @@ function notOurs(s: Situation, f: Findings, tombstone: LedgerUser | null): Stand
   if (s.isAddressTaken) return waitForAddress(s, f)
   const seen = s.sight.user
   if (seen === 'unseen') {
-    if (!s.site.mayTakeSeat && !isAdopted) waitForSeat(s, f)
+    if (s.site.seatsFullUntil !== null && !isAdopted) waitForSeat(s, f)
     return lookFirst(f)
   }
   if (seen === 'absent') return isWanted(s) ? createUnlessThere(s, f, tombstone) : untouchable
@@ -99,10 +99,11 @@ function waitForAddress(s: Situation, f: Findings): Standing {
   return untouchable
 }
 
-/** A seat may free up by anybody's hand: the site is read again each minute while somebody waits. */
+/** A seat may free up by anybody's hand: the site is asked again each minute while somebody waits, whoever looks meanwhile. */
 function waitForSeat(s: Situation, f: Findings): Standing {
-  f.short('waits_for_seat', null, s.at + unsettledMs)
-  f.recheck(s.at + unsettledMs)
+  const againAt = s.site.seatsFullUntil ?? s.at + unsettledMs
+  f.short('waits_for_seat', null, againAt)
+  f.recheck(againAt)
   return untouchable
 }
 
@@ -116,7 +117,7 @@ function createUnlessThere(s: Situation, f: Findings, tombstone: LedgerUser | nu
 }
 
 function create(s: Situation, f: Findings, again: boolean): Standing {
-  if (!s.site.mayTakeSeat) return waitForSeat(s, f)
+  if (s.site.seatsFullUntil !== null) return waitForSeat(s, f)
   f.change({ kind: 'create', since: wantedSince(s), again })
   return untouchable
 }
@@ -203,7 +204,7 @@ function suspendedUser(s: Situation, f: Findings, row: LedgerUser): Standing {
 }
 
 function reactivate(s: Situation, f: Findings): boolean {
-  if (!s.site.subscriptionValid || !s.site.mayTakeSeat) {
+  if (!s.site.subscriptionValid || s.site.seatsFullUntil !== null) {
     waitForSeat(s, f)
     return false
   }

@@ -33,8 +33,8 @@ export interface SiteSituation {
   readonly subscriptionValid: boolean
   /** Somebody waits for a seat: users inside keepAlive may be suspended. */
   readonly seatWanted: boolean
-  /** False when a fresh read showed that every seat is taken. */
-  readonly mayTakeSeat: boolean
+  /** A fresh read or a refusal showed that every seat is taken; when to ask again. null = seats may be taken. */
+  readonly seatsFullUntil: Instant | null
 }
 
 export type Change =

@@ -58,7 +58,7 @@ export class SeatBudget {
   }
 }
 
-const freeSeats = (site: Pick<SiteState, 'seatsAllowed' | 'seatsUsed'>): number =>
+export const freeSeats = (site: Pick<SiteState, 'seatsAllowed' | 'seatsUsed'>): number =>
   site.seatsAllowed === null ? Number.POSITIVE_INFINITY : site.seatsAllowed - (site.seatsUsed ?? 0)
 
 /** Keeps the seat meter true between readings of the site. */
