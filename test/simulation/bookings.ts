@@ -2,10 +2,10 @@
 // commands. What is accepted goes into the judge's record by this file's own words; what overlaps, or is refused though
 // there is room, or is an hour off, is a violation at once (I14 to I16). What opens is for the judge to say (I17).
 import { cancelReservation } from '../../src/commands/reservations/cancel-reservation.ts'
+import { releaseLapsedHolds } from '../../src/commands/reservations/chores/release-lapsed-holds.ts'
 import { confirmReservation } from '../../src/commands/reservations/confirm-reservation.ts'
 import { makeReservation } from '../../src/commands/reservations/make-reservation.ts'
 import { moveReservation } from '../../src/commands/reservations/move-reservation.ts'
-import { releaseLapsedHolds } from '../../src/commands/reservations/chores/release-lapsed-holds.ts'
 import { addReservationUnit } from '../../src/commands/units/add-reservation-unit.ts'
 import { changeReservationUnit } from '../../src/commands/units/change-reservation-unit.ts'
 import { mapUnitAccessGroups } from '../../src/commands/units/map-unit-access-groups.ts'
@@ -203,7 +203,10 @@ export class Bookings {
     const isFair = isOpen && mayAsk(one) && mayAsk(rival) && !('guest' in one.who) && !('guest' in rival.who)
     const won = await Promise.all([this.#reserve(one), this.#reserve(rival)])
     const winners = won.filter(Boolean).length
-    if (isFair && winners !== 1) judge.violate('I15', `${winners} of two rivals won ${one.unitId} at ${one.startsAt}`)
+    // Somebody else, who decided at the same instant, may have been before both.
+    const isThirdTheWinner = winners === 0 && this.#record.inTheWay(one, this.#now()) !== null
+    if (isFair && winners !== 1 && !isThirdTheWinner)
+      judge.violate('I15', `${winners} of two rivals won ${one.unitId} at ${one.startsAt}`)
   }
 
   /** Back to back with a reservation of the same person: their door may not flicker in between. */

@@ -81,7 +81,10 @@ export class Judge implements SiteWatcher, WriteWatcher {
   readonly removedByHand = new Map<string, number>()
   /** `person group`: a hand once took a membership of ours away, wanted or not. */
   readonly everRemovedByHand = new Set<string>()
-  /** `person group`: a membership made by hand satisfied a reason and is gone again; value: full reads ended since. */
+  /**
+   * `person group`: a hand took what satisfied a reason without a call of ours, or what was kept without one. What is done by
+   * hand is found by reading; value: full reads ended since.
+   */
   readonly unnoticed = new Map<string, number>()
   /** `person group` or `site person`: staff have decided to undo what was done by hand. */
   readonly undone = new Map<string, number>()

@@ -102,8 +102,7 @@ export class Staff {
         site.leave(groupId, user.platformUserId)
         judge.undone.delete(`${personId} ${groupId}`)
         if (isOurs) judge.everRemovedByHand.add(`${personId} ${groupId}`)
-        if (!judge.isWanted(personId, groupId)) return
-        if (isOurs) judge.removedByHand.set(`${personId} ${groupId}`, now)
+        if (isOurs && judge.isWanted(personId, groupId)) judge.removedByHand.set(`${personId} ${groupId}`, now)
         else judge.unnoticed.set(`${personId} ${groupId}`, 0)
       },
       add: () => {
