@@ -18,7 +18,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -90,6 +90,15 @@ const kitStyles = {
   },
 }
 
+/** The title of each area by its path: the server puts it into the document, to be read before any script runs. */
+async function writeTitles(path) {
+  const [{ areaPaths }, { shell }] = await Promise.all(
+    ['web/shell/area-paths.ts', 'web/texts/shell.ts'].map(file => import(pathToFileURL(join(root, file)).href)),
+  )
+  const titles = Object.entries(areaPaths).map(([area, at]) => [at, shell.areas[area]])
+  writeFileSync(path, JSON.stringify(Object.fromEntries(titles)))
+}
+
 const buildWeb = () =>
   made(async draft => {
     // Whoever asks for the build, a test runner too, gets the libraries without their development checks.
@@ -128,6 +137,7 @@ const buildWeb = () =>
         },
       })
     }
+    await writeTitles(join(draft, 'titles.json'))
     // Compressed once, here, as well as can be.
     for (const path of filesIn(join(draft, 'assets')).filter(name => /\.(js|css|svg)$/.test(name))) {
       const content = readFileSync(path)

@@ -2,6 +2,7 @@ import { queryOptions, useSuspenseQuery } from '@tanstack/react-query'
 import type { z } from 'zod'
 import type { account } from '../../src/contract/desk/sign-in.ts'
 import { ask, chosenOrganization, forgetOrganization, ProblemFault } from './ask.ts'
+import { firstAnswer } from './first-answers.ts'
 
 type Account = z.output<typeof account>
 export type Role = Account['role']
@@ -24,6 +25,7 @@ async function signedIn(): Promise<Account> {
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
   queryFn: signedIn,
+  initialData: () => firstAnswer<Account>('/me/account'),
   staleTime: 60_000,
 })
 

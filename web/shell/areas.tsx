@@ -15,6 +15,7 @@ import {
 } from '@tabler/icons-react'
 import type { Role } from '../api/session.ts'
 import * as texts from '../texts/texts.ts'
+import { areaPaths } from './area-paths.ts'
 
 const { areas: labels } = texts.shell
 
@@ -32,9 +33,9 @@ export interface AreaGroup {
   readonly lines: readonly AreaLine[]
 }
 
-const line = (label: string, to: string, Icon: typeof IconHome2, role: Role = 'desk'): AreaLine => ({
-  label,
-  to,
+const line = (area: keyof typeof areaPaths, Icon: typeof IconHome2, role: Role = 'desk'): AreaLine => ({
+  label: labels[area],
+  to: areaPaths[area],
   Icon,
   role,
 })
@@ -43,35 +44,24 @@ const line = (label: string, to: string, Icon: typeof IconHome2, role: Role = 'd
 export const areas: readonly AreaGroup[] = [
   {
     label: null,
-    lines: [
-      line(labels.today, '/staff', IconHome2),
-      line(labels.reservations, '/staff/reservations', IconCalendar),
-      line(labels.people, '/staff/people', IconUsers),
-    ],
+    lines: [line('today', IconHome2), line('reservations', IconCalendar), line('people', IconUsers)],
   },
   {
     label: labels.inventory,
-    lines: [
-      line(labels.products, '/staff/inventory/products', IconPackage),
-      line(labels.units, '/staff/inventory/units', IconSofa),
-    ],
+    lines: [line('products', IconPackage), line('units', IconSofa)],
   },
   {
     label: labels.access,
-    lines: [
-      line(labels.doors, '/staff/access/doors', IconDoor),
-      line(labels.changes, '/staff/access/changes', IconGitCompare),
-      line(labels.journal, '/staff/access/journal', IconNotebook, 'manager'),
-    ],
+    lines: [line('doors', IconDoor), line('changes', IconGitCompare), line('journal', IconNotebook, 'manager')],
   },
   {
     label: labels.setup,
     lines: [
-      line(labels.guide, '/staff/setup/guide', IconListCheck, 'manager'),
-      line(labels.integrations, '/staff/setup/integrations', IconPlugConnected, 'manager'),
-      line(labels.organisation, '/staff/setup/organisation', IconBuildingStore, 'manager'),
-      line(labels.staff, '/staff/setup/staff', IconId, 'owner'),
-      line(labels.host, '/staff/host', IconServer, 'host'),
+      line('guide', IconListCheck, 'manager'),
+      line('integrations', IconPlugConnected, 'manager'),
+      line('organisation', IconBuildingStore, 'manager'),
+      line('staff', IconId, 'owner'),
+      line('host', IconServer, 'host'),
     ],
   },
 ]

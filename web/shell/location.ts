@@ -3,12 +3,20 @@ import { useSyncExternalStore } from 'react'
 import type { z } from 'zod'
 import type { location } from '../../src/contract/places.ts'
 import { askAll, chosenOrganization } from '../api/ask.ts'
+import { firstAnswer } from '../api/first-answers.ts'
 
 export type Location = z.output<typeof location>
+
+/** Unless there are more than fit into one answer. */
+function toldAtFirst(): Location[] | undefined {
+  const page = firstAnswer<{ items: Location[]; nextCursor: string | null }>('/locations?limit=200')
+  return page?.nextCursor === null ? page.items : undefined
+}
 
 export const locationsQuery = queryOptions({
   queryKey: ['locations'],
   queryFn: () => askAll<Location>('/locations'),
+  initialData: toldAtFirst,
   staleTime: 60_000,
 })
 

@@ -1,10 +1,11 @@
 import { NavLink, Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useMay } from '../api/session.ts'
+import { areaPaths } from './area-paths.ts'
 import { type AreaGroup, type AreaLine, areas } from './areas.tsx'
 import classes from './shell.module.css'
 
-const home = '/staff'
+const home = areaPaths.today
 
 /** Every area in which the role has something to do. */
 export function Rail({ path }: { readonly path: string }) {

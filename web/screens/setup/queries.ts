@@ -7,6 +7,7 @@ import type { product } from '../../../src/contract/products.ts'
 import type { unit } from '../../../src/contract/reservations/units.ts'
 import type { apiKey, organization, ownOrganization, staffMember } from '../../../src/contract/staff.ts'
 import { ask, askAll } from '../../api/ask.ts'
+import { firstAnswer } from '../../api/first-answers.ts'
 
 export type Integration = z.output<typeof saltoKs.integration>
 export type Site = z.output<typeof saltoKs.site>
@@ -25,6 +26,7 @@ const itemsOf = async <Item>(path: string): Promise<Item[]> => (await ask<Listed
 export const integrationQuery = queryOptions({
   queryKey: ['integrations', 'salto-ks'],
   queryFn: () => ask<Integration>('GET', integrationPath),
+  initialData: () => firstAnswer<Integration>(integrationPath),
 })
 
 /** How many products and units open groups at the location: what ends when its site changes. */
