@@ -31,6 +31,7 @@ export interface BenchHouse {
 export async function openBenchHouse(
   version: '18' | '15',
   rate: { readonly callsPerSecond: number; readonly latencyMs: readonly [number, number] },
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<BenchHouse> {
   const database = await benchDatabase(version)
   const emulator = await startEmulator({ seed: 11 })
@@ -45,6 +46,7 @@ export async function openBenchHouse(
     SALTO_ALLOW_HTTP: 'yes',
     SALTO_CALLS_PER_SECOND: String(rate.callsPerSecond),
     LOG_LEVEL: 'error',
+    ...environment,
   })
   const house = await startHouse({ database: { ownerConfig: database.ownerConfig }, config })
   const organizationId = newUuid(Date.now())
