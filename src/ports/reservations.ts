@@ -46,8 +46,11 @@ export interface UnitShelf extends Shelf<ReservationUnit> {
 }
 
 export interface SeriesShelf extends Shelf<ReservationSeries> {
-  /** Open series whose occurrences are made only up to some instant before `before`, the earliest first. */
-  toExtend(before: Instant, limit: number): Promise<ReservationSeries[]>
+  /**
+   * Open series that are not made as far ahead as their unit may be booked now, a year at most, to the day; the most
+   * behind first.
+   */
+  toExtend(limit: number): Promise<ReservationSeries[]>
 }
 
 /** Where somebody wants to be: the kept span, buffers included. */
@@ -107,7 +110,7 @@ export interface ReservationShelf {
   ofUnits(unitIds: readonly string[], within: Span): Promise<Reservation[]>
   /** Holds that have lapsed and are not released, the oldest first. */
   lapsed(limit: number): Promise<Reservation[]>
-  /** Holds that stand now and lapse before the instant, by lapse. */
+  /** Holds that stand now and lapse before the instant, by lapse and start. */
   holdsUntil(before: Instant): Promise<OpenHold[]>
   /** Confirmed reservations whose access window is open now, by id. So many as units bear at once, however many are to come. */
   openWindows(): Promise<Reservation[]>

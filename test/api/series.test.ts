@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { runCommand } from '../../src/commands/run-command.ts'
 import { extendSeries } from '../../src/commands/series/extend-series.ts'
@@ -23,6 +24,16 @@ let units = 0
 async function addUnit(more: object = {}): Promise<string> {
   const unit = { locationId: space.locationId, name: `Sala ${++units}`, kind: 'room', capacity: 6, ...more }
   return idOf(await space.house.host.post('/reservation-units', unit))
+}
+
+let staff = 0
+async function addStaff(status: 'active' | 'inactive'): Promise<string> {
+  const { house } = space
+  const id = randomUUID()
+  const record = { id, organizationId: house.organizationId, userId: null, role: 'desk', version: 1 } as const
+  const email = `desk.${++staff}@example.org`
+  await house.inTransaction(tx => house.controls.staff.add(tx, { ...record, name: 'Desk', email, status }))
+  return id
 }
 
 type Shown = {
@@ -218,6 +229,64 @@ describe('change-series', () => {
     ])
   })
 
+  /** Sundays around both changes of 2027: forward on 03-28, back on 10-31; offsets are those of Lisbon. */
+  const acrossBoth = rule('FREQ=MONTHLY;BYDAY=-1SU;COUNT=9')
+  const lastSunday = { startsAt: '2027-02-28T09:00', endsAt: '2027-02-28T10:00' }
+  const utcOf = (series: Series) =>
+    series.occurrences.filter(({ state }) => state === 'confirmed').map(item => item.startsAt.slice(5, 16))
+
+  it('I16, F-note 24: every scope keeps the local time over both changes of the clock', async () => {
+    const { house } = space
+    const scopes: [unknown, number, string[]][] = [
+      ['this', 1, ['03-28T09:00', '10-31T09:00', '02-28T09:00', '09-26T08:00']],
+      ['following', 1, ['03-28T10:30', '10-31T11:30', '02-28T09:00', '09-26T10:30']],
+      ['all', 4, ['03-28T10:30', '10-31T11:30', '02-28T11:30', '09-26T10:30']],
+      [{ from: '2027-03-28', until: '2027-09-26' }, 1, ['03-28T10:30', '10-31T09:00', '02-28T09:00', '09-26T10:30']],
+    ]
+    for (const [scope, n, expected] of scopes) {
+      const own = await addUnit()
+      const made = await book({ unitId: own, ...lastSunday, ...acrossBoth })
+      const anchor = seriesOf(made).occurrences[n]
+      const date = anchor?.localStartsAt.slice(0, 10)
+      const time = scope === 'this' ? ['10:00', '11:00'] : ['11:30', '12:30']
+      const asked = { scope, startsAt: `${date}T${time[0]}`, endsAt: `${date}T${time[1]}` }
+      const changed = await house.host.post(`/reservations/${anchor?.id}/series`, asked)
+      expect(changed.status, changed.text).toBe(200)
+      const found = utcOf(await current(idOf(made)))
+      expect(found, JSON.stringify(scope)).toHaveLength(9)
+      expect(found, JSON.stringify(scope)).toEqual(expect.arrayContaining(expected))
+    }
+  })
+
+  it('a range of dates changes those alone: the rule stays, what was moved by itself stays', async () => {
+    const { house } = space
+    const made = await book(rule('FREQ=WEEKLY;COUNT=5'))
+    const { occurrences } = seriesOf(made)
+    const change = (n: number, body: object) => house.host.post(`/reservations/${occurrences[n]?.id}/series`, body)
+    await change(3, { scope: 'this', startsAt: '2027-04-05T15:00', endsAt: '2027-04-05T16:00' })
+    const range = { from: '2027-03-22', until: '2027-04-05' }
+    const noon = { startsAt: '2027-03-29T12:00', endsAt: '2027-03-29T13:00' }
+    const changed = await change(2, { scope: range, ...noon })
+    expect(localStarts(changed.body as unknown as Series)).toEqual([
+      '2027-03-15T09:00',
+      '2027-03-22T12:00',
+      '2027-03-29T12:00',
+      '2027-04-05T15:00',
+      '2027-04-12T09:00',
+    ])
+    expect(changed.body).toMatchObject({ startsAtLocal: '2027-03-15T09:00', version: 2 })
+    expect((await lettersTo(personId))[0]).toBe('series.summary')
+    for (const wrong of [
+      { from: '2027-04-05', until: '2027-03-29' },
+      { from: '2027-04-12', until: '2027-04-19' },
+    ]) {
+      expect(await change(2, { scope: wrong, ...noon })).toMatchObject({
+        status: 422,
+        body: { code: 'reservation.range_invalid' },
+      })
+    }
+  })
+
   it('its own dates make room for each other; others stand in the way of all', async () => {
     const { house } = space
     const daily = rule('FREQ=DAILY;COUNT=3')
@@ -261,6 +330,34 @@ describe('cancel-reservation of a series', () => {
     expect(late.body).toMatchObject({ code: 'reservation.range_invalid' })
     expect(await lettersTo(personId)).toContain('reservation.cancelled')
   })
+
+  it('I16, F-note 24: each scope means local dates, over both changes of the clock', async () => {
+    const late = { startsAt: '2027-03-20T23:30', endsAt: '2027-03-21T00:30' }
+    const cases: [unknown, string[]][] = [
+      ['this', ['2027-03-20', '2027-04-03', '2027-10-23', '2027-10-30', '2027-11-06']],
+      ['following', ['2027-03-20']],
+      ['all', []],
+      // 23:30 in Lisbon is 22:30 UTC in summer and 23:30 in winter, on the same date there.
+      [{ from: '2027-03-27', until: '2027-10-30' }, ['2027-03-20', '2027-11-06']],
+    ]
+    for (const [scope, left] of cases) {
+      const own = await addUnit()
+      const exceptDates = Array.from({ length: 28 }, (_, n) =>
+        new Date(Date.parse('2027-04-10T00:00:00Z') + n * 7 * 86_400_000).toISOString().slice(0, 10),
+      )
+      const recurrence = { rule: 'FREQ=WEEKLY;BYDAY=SA;UNTIL=20271107', exceptDates }
+      const made = await book({ unitId: own, ...late, recurrence })
+      const second = seriesOf(made).occurrences[1]
+      expect(second?.localStartsAt).toBe('2027-03-27T23:30')
+      const path = `/reservations/${second?.id}/cancel`
+      expect((await space.house.host.post(path, { scope })).status).toBe(200)
+      const standing = localStarts(await current(idOf(made)))
+      expect(
+        standing.map(start => start.slice(0, 10)),
+        JSON.stringify(scope),
+      ).toEqual(left)
+    }
+  })
 })
 
 describe('an open-ended series', () => {
@@ -289,6 +386,7 @@ describe('an open-ended series', () => {
   it('is extended as time goes on; a date without room is kept as conflicted, and booker and staff are told', async () => {
     const { house } = space
     const near = await addUnit({ bookAheadDays: 150 })
+    const [desk = '', left = ''] = await Promise.all([addStaff('active'), addStaff('inactive')])
     const made = await book({ unitId: near, ...rule('FREQ=WEEKLY;BYDAY=MO') })
     const before = seriesOf(made).occurrences
     await house.host.patch(`/reservation-units/${near}`, { bookAheadDays: 170 })
@@ -307,6 +405,8 @@ describe('an open-ended series', () => {
     expect(localStarts(series, 'conflicted')).toEqual([`${weeksLater(1)}T09:00`])
     expect(localStarts(series)).not.toContain(`${weeksLater(2)}T09:00`)
     expect(await lettersTo(personId)).toContain('occurrence.conflicted')
+    expect(await lettersTo(desk)).toEqual(['occurrence.conflicted'])
+    expect(await lettersTo(left)).toEqual([])
     const again = await extend(seriesOf(made).id)
     expect(again).toMatchObject({ refused: false })
     expect((await current(idOf(made))).occurrences).toHaveLength(series.occurrences.length)

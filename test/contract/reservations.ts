@@ -217,9 +217,16 @@ export function reservationContract(makeStore: () => Promise<StoreUnderTest>): v
         expect(await tx.reservations.during({ personId: person.id }, hour)).toEqual([full])
         expect(await tx.reservations.during({ seriesId: series.id }, { from: t0 - 5, until: t0 })).toEqual([])
         expect(await tx.series.find(series.id)).toEqual(series)
-        expect(await tx.series.toExtend(t0 + 5, 9)).toEqual([])
-        expect(await tx.series.toExtend(t0 + 6, 9)).toEqual([series])
+        expect(await tx.series.toExtend(9)).toEqual([series])
+        expect(await tx.series.toExtend(0)).toEqual([])
       })
+      const dayMs = 24 * hourMs
+      const toExtendAt = (instant: number) => at(instant, async tx => (await tx.series.toExtend(9)).map(({ id }) => id))
+      expect(await toExtendAt(t0 + 5 - 365 * dayMs)).toEqual([])
+      expect(await toExtendAt(t0 + 6 - 365 * dayMs)).toEqual([series.id])
+      await at(t0, (tx, line) => tx.units.update({ ...atlas, bookAheadDays: 2 }, line))
+      expect(await toExtendAt(t0 + 5 - 2 * dayMs)).toEqual([])
+      expect(await toExtendAt(t0 + 6 - 2 * dayMs)).toEqual([series.id])
     })
 
     it('I14: refuses what overlaps, buffers of both added up, and takes what touches', async () => {

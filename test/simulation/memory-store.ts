@@ -286,7 +286,11 @@ export function createMemoryStore({ onWake }: MemoryStoreOptions = {}): MemorySt
         { units: tenant.units.items, locations: tenant.locations.items },
         nounShelf(scope, tenant.units),
       ),
-      series: seriesShelf(tenant.series.items, nounShelf(scope, tenant.series)),
+      series: seriesShelf(
+        { at },
+        { series: tenant.series.items, units: tenant.units.items },
+        nounShelf(scope, tenant.series),
+      ),
       reservations: reservationShelf({ rows: tenant.reservations, undo, at }, tenant.units.items),
       mappings: mappingShelf(scope),
       facts: factsShelf(scope),

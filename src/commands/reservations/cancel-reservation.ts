@@ -2,18 +2,16 @@ import type { cancellation } from '../../contract/reservations/reservations.ts'
 import type { Body } from '../../contract/words.ts'
 import { cancelledReservation, type Reservation, stateAt } from '../../domain/reservation/reservation.ts'
 import type { ReservationSeries } from '../../domain/reservation/series.ts'
-import { forever, type Span } from '../../domain/span.ts'
-import { isCalendarDate, spanOfDates } from '../../domain/time.ts'
+import { forever } from '../../domain/span.ts'
 import type { Command, Order } from '../order.ts'
-import { load, loadToChange, refuse } from '../order.ts'
+import { load, loadToChange } from '../order.ts'
+import { type SeriesScope, spanOfScope } from '../series/scope.ts'
 import { stopSeries } from '../series/stop-series.ts'
 import { tellSeries } from '../series/tell-series.ts'
 import { post, toldOne } from './letters.ts'
 import { loadPlace, type Place } from './place.ts'
 import { mustStand } from './standing.ts'
 import { writeOver } from './write-over.ts'
-
-type Scope = Body<typeof cancellation>['scope']
 
 /**
  * This one, or of its series: this and the following, all that are not over, or those of some dates. Slots and doors are
@@ -61,7 +59,7 @@ async function inScope(
   { zone }: Place,
   anchor: Reservation,
   series: ReservationSeries,
-  scope: Scope,
+  scope: SeriesScope,
 ): Promise<Reservation[]> {
   const { tx, at } = order
   const within = spanOfScope(anchor, scope, zone)
@@ -71,14 +69,4 @@ async function inScope(
     const isIn = reservation.startsAt >= within.from && reservation.startsAt < within.until
     return isIn && state !== 'cancelled' && state !== 'ended'
   })
-}
-
-function spanOfScope(anchor: Reservation, scope: Scope, zone: string): Span {
-  if (typeof scope === 'object') {
-    if (!isCalendarDate(scope.from) || !isCalendarDate(scope.until) || scope.until < scope.from) {
-      return refuse('reservation.range_invalid', 'The range of dates would end before it starts.', { ...scope })
-    }
-    return spanOfDates(scope.from, scope.until, zone)
-  }
-  return { from: scope === 'following' ? anchor.startsAt : Number.NEGATIVE_INFINITY, until: forever }
 }

@@ -12,13 +12,15 @@ import { mustStand } from '../reservations/standing.ts'
 import { writeOver } from '../reservations/write-over.ts'
 import { mustAllFit } from './clashes.ts'
 import { resolved, ruleSpan, type Wish } from './planning.ts'
+import { spanOfScope } from './scope.ts'
 import { tellSeries } from './tell-series.ts'
 
 type Asked = Body<typeof seriesChange> & { readonly id: string }
 
 /**
- * Another time of day or unit, for this occurrence, for it and those after it, or for all that have not begun. What was
- * moved by itself before stays where it is. Slots, doors and the rule for later dates change together or not at all.
+ * Another time of day or unit, for this occurrence, for it and those after it, for all that have not begun, or for those
+ * of some dates. What was moved by itself before stays where it is. Slots, doors and the rule for later dates change
+ * together or not at all; a range of dates leaves the rule as it is.
  */
 export const changeSeries: Command<Asked, ReservationSeries> = async (order, input) => {
   const { tx } = order
@@ -42,7 +44,8 @@ export const changeSeries: Command<Asked, ReservationSeries> = async (order, inp
     { scope: input.scope, startsAtLocal: wanted.startsAtLocal, reservationIds: changed.map(({ id }) => id), skipped },
   )
   await writeOver(order, changed, journalId)
-  const stored = await updated(tx.series, wanted, journalId)
+  const isRange = typeof input.scope === 'object'
+  const stored = await updated(tx.series, isRange ? before : wanted, journalId)
   const person = await load(tx.people, before.personId, 'person')
   const written = changed.map(reservation => ({ ...reservation, version: reservation.version + 1 }))
   await tellSeries(order, { person, place, series: stored, change: 'changed', stored: written })
@@ -91,10 +94,13 @@ async function concernedBy(
   scope: Asked['scope'],
 ): Promise<Reservation[]> {
   const found = await tx.reservations.during({ seriesId: series.id }, { from: at, until: forever })
+  const within = spanOfScope(anchor, scope, series.timeZone)
+  const isWithin = ({ startsAt }: Reservation) => startsAt >= within.from && startsAt < within.until
+  if (!isWithin(anchor)) refuse('reservation.range_invalid', 'The date that says how must be in the range itself.', {})
   return found.filter(item => {
     if (item.id === anchor.id) return true
+    if (!isWithin(item)) return false
     if (item.state === 'cancelled' || item.occurrenceOf === null || item.startsAt <= at) return false
-    if (scope === 'following' && item.startsAt < anchor.startsAt) return false
     const rule = ruleSpan(series, item.occurrenceOf)
     return item.unitId === series.unitId && item.startsAt === rule.from && item.endsAt === rule.until
   })

@@ -2,7 +2,7 @@
 import type { resolution } from '../../contract/reservations/reservations.ts'
 import type { Body } from '../../contract/words.ts'
 import { occurrences, type RecurrenceRule } from '../../domain/recurrence.ts'
-import type { ReservationSeries } from '../../domain/reservation/series.ts'
+import { type ReservationSeries, seriesAheadDays } from '../../domain/reservation/series.ts'
 import type { ReservationUnit } from '../../domain/reservation/unit.ts'
 import type { Instant, Span } from '../../domain/span.ts'
 import { dateAt, dayAfter, daysAfter, instantOfWallTime, startOfDate } from '../../domain/time.ts'
@@ -11,8 +11,6 @@ import { instantAsked, loadPlace, type Place } from '../reservations/place.ts'
 
 /** More dates than this are no series that anybody looks through. */
 export const occurrencesLimit = 1000
-
-const openEndedDays = 365
 
 /** `2026-03-02T09:00:00` → `2026-03-02T09:00` */
 export const localText = (localStart: string): string =>
@@ -35,7 +33,7 @@ export interface Plan {
 
 /** Until when an open series is made: the earlier of a year and what may be booked ahead. */
 export function horizonOf(unit: ReservationUnit, zone: string, at: Instant): Instant {
-  const days = Math.min(openEndedDays, unit.bookAheadDays ?? openEndedDays)
+  const days = Math.min(seriesAheadDays, unit.bookAheadDays ?? seriesAheadDays)
   return startOfDate(dayAfter(daysAfter(dateAt(at, zone), days)), zone)
 }
 

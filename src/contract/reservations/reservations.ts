@@ -51,16 +51,16 @@ export const newReservation = z
 
 export const confirmation = z.strictObject({ paid: z.literal(true).optional() })
 
-const cancelScope = z.union([
+const seriesScope = z.union([
   z.enum(['this', 'following', 'all']),
   z.strictObject({ from: date, until: date.describe('Inclusive, as the first') }),
 ])
-export const cancellation = z.strictObject({ scope: cancelScope.default('this') })
+export const cancellation = z.strictObject({ scope: seriesScope.default('this') })
 
 export const reservationMove = z.strictObject({ unitId: id.optional(), startsAt: moment, endsAt: moment })
 
 export const seriesChange = z.strictObject({
-  scope: z.enum(['this', 'following', 'all']),
+  scope: seriesScope.describe('A range of dates changes those alone, and leaves the rule for later ones'),
   unitId: id.optional(),
   startsAt: moment.describe('Of this occurrence; the others move to the same time of their day'),
   endsAt: moment,

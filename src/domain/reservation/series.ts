@@ -2,6 +2,9 @@
 import type { Instant } from '../span.ts'
 import type { Audience } from './hours.ts'
 
+/** An open series is made so far ahead at most, and no farther than its unit may be booked. */
+export const seriesAheadDays = 365
+
 /** What every occurrence starts with; jsonb, so a type of plain values. */
 type SeriesTemplate = {
   readonly attendees: number

@@ -10,9 +10,6 @@ import { extendSeries } from '../../commands/series/extend-series.ts'
 
 const roundEveryMs = 5_000
 const extendEveryMs = 3_600_000
-const dayMs = 86_400_000
-/** Series are made a year ahead at most. */
-const aheadMs = 367 * dayMs
 const holdsLimit = 200
 const seriesLimit = 500
 
@@ -80,12 +77,12 @@ export class Chores {
     await this.#order(organizationId, tellExpiringHolds, known)
     await this.#order(organizationId, tellOpenDoors, known)
     if (at - (this.#extendedAt.get(organizationId) ?? Number.NEGATIVE_INFINITY) < extendEveryMs) return
-    const series = await store.transaction(organizationId, at, tx => tx.series.toExtend(at + aheadMs, seriesLimit))
+    const series = await store.transaction(organizationId, at, tx => tx.series.toExtend(seriesLimit))
     for (const { id } of series) {
       if (this.#isStopping) return
       await this.#order(organizationId, extendSeries, { id })
     }
-    this.#extendedAt.set(organizationId, at)
+    if (series.length < seriesLimit) this.#extendedAt.set(organizationId, at)
   }
 
   async #order<Input>(

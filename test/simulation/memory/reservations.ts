@@ -3,7 +3,7 @@ import type { ReservationFact, UnitFact, UnitMappingFact, WindowFact } from '../
 import type { Location } from '../../../src/domain/place.ts'
 import type { Reservation } from '../../../src/domain/reservation/reservation.ts'
 import { isHoldLapsed, isKeepingSlot, keptSpan } from '../../../src/domain/reservation/reservation.ts'
-import type { ReservationSeries } from '../../../src/domain/reservation/series.ts'
+import { type ReservationSeries, seriesAheadDays } from '../../../src/domain/reservation/series.ts'
 import type { ReservationUnit } from '../../../src/domain/reservation/unit.ts'
 import type { WindowLength } from '../../../src/domain/reservation/window.ts'
 import { defaultWindow, accessWindow as openSpan, windowLength } from '../../../src/domain/reservation/window.ts'
@@ -115,14 +115,23 @@ export function unitShelf(
   }
 }
 
+interface SeriesThere {
+  readonly series: ReadonlyMap<string, ReservationSeries>
+  readonly units: ReadonlyMap<string, ReservationUnit>
+}
+
 export const seriesShelf = (
-  series: ReadonlyMap<string, ReservationSeries>,
+  { at }: Pick<Scope, 'at'>,
+  { series, units }: SeriesThere,
   plain: Shelf<ReservationSeries>,
 ): SeriesShelf => ({
   ...plain,
-  toExtend: async (before, limit) =>
+  toExtend: async limit =>
     [...series.values()]
-      .filter(item => item.status === 'open' && item.materialisedUntil !== null && item.materialisedUntil < before)
+      .filter(({ status, materialisedUntil, unitId }) => {
+        const days = Math.min(units.get(unitId)?.bookAheadDays ?? seriesAheadDays, seriesAheadDays)
+        return status === 'open' && materialisedUntil !== null && materialisedUntil < at + days * 86_400_000
+      })
       .sort((a, b) => (a.materialisedUntil ?? 0) - (b.materialisedUntil ?? 0) || byText(a.id, b.id))
       .slice(0, limit),
 })
@@ -178,7 +187,7 @@ export function reservationShelf(scope: Scope, units: ReadonlyMap<string, Reserv
     holdsUntil: async before =>
       all()
         .filter(item => item.holdUntil !== null && item.holdUntil > at && item.holdUntil < before)
-        .sort((a, b) => (a.holdUntil ?? 0) - (b.holdUntil ?? 0) || byText(a.id, b.id))
+        .sort((a, b) => (a.holdUntil ?? 0) - (b.holdUntil ?? 0) || byStart(a, b))
         .map(reservation => ({ reservation, heldSince: rows.spans.get(reservation.id)?.at(-1)?.during.from ?? at })),
     openWindows: async () =>
       all()

@@ -12,9 +12,11 @@ export async function tellExpiringHolds(order: Order, { told }: { readonly told:
   const standing = new Set<string>()
   let posted = 0
   for (const { reservation, heldSince } of holds) {
-    const { id, holdUntil, personId } = reservation
+    const { id, seriesId, holdUntil, personId } = reservation
     if (holdUntil === null || holdReminderAt(heldSince, holdUntil) > at) continue
-    const key = `${id} ${holdUntil}`
+    // The dates of a held series lapse together: one letter, of the first of them.
+    const key = `${seriesId ?? id} ${holdUntil}`
+    if (standing.has(key)) continue
     standing.add(key)
     if (told.has(key)) continue
     const person = await tx.people.find(personId)

@@ -15,7 +15,7 @@ export async function holdsUntil(trx: DatabaseTransaction, at: Instant, before: 
     select row.*, span.from_at as held_since from reservations as row
       join reservation_spans as span on span.reservation_id = row.id and span.until_at = 'infinity'
     where row.state = 'tentative' and row.hold_until > ${instant(at)} and row.hold_until < ${instant(before)}
-    order by row.hold_until, row.id`.execute(trx)
+    order by row.hold_until, row.starts_at, row.id`.execute(trx)
   return rows.map(row => ({ reservation: reservationOfRow(row), heldSince: row.held_since }))
 }
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { ReservationSeries } from '../../../domain/reservation/series.ts'
+import { type ReservationSeries, seriesAheadDays } from '../../../domain/reservation/series.ts'
 import type { Instant } from '../../../domain/span.ts'
 import type { SeriesShelf } from '../../../ports/reservations.ts'
 import { instant } from '../../columns.ts'
@@ -67,16 +67,21 @@ function seriesOf(row: Row & { version: number }): ReservationSeries {
 
 export class AllSeries extends NounShelf<ReservationSeries, Row> implements SeriesShelf {
   readonly #trx: DatabaseTransaction
+  readonly #at: Instant
 
   constructor(trx: DatabaseTransaction, at: Instant) {
     super(series, trx, at)
     this.#trx = trx
+    this.#at = at
   }
 
-  async toExtend(before: Instant, limit: number): Promise<ReservationSeries[]> {
-    const { rows } = await sql<Row & { version: number }>`select * from reservation_series
-      where status = 'open' and materialised_until < ${instant(before)}
-      order by materialised_until, id limit ${limit}`.execute(this.#trx)
+  async toExtend(limit: number): Promise<ReservationSeries[]> {
+    const days = sql`least(unit.book_ahead_days, ${seriesAheadDays}::integer)`
+    const { rows } = await sql<Row & { version: number }>`select series.* from reservation_series as series
+        join reservation_units as unit on unit.id = series.unit_id
+      where series.status = 'open'
+        and series.materialised_until < ${instant(this.#at)}::timestamptz + make_interval(hours => 24 * ${days})
+      order by series.materialised_until, series.id limit ${limit}`.execute(this.#trx)
     return rows.map(seriesOf)
   }
 }
