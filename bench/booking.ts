@@ -51,6 +51,8 @@ export interface BookingOptions {
   readonly isConnected?: boolean
   /** Of the database's server. */
   readonly settings?: Record<string, string>
+  /** Of the servers, besides: for profiles. */
+  readonly environment?: Record<string, string>
 }
 
 /** As a server database has it: room for several processes and for the floors. */
@@ -62,8 +64,10 @@ export async function openBooking({
   servers = 1,
   settings = roomy,
   isConnected = false,
+  environment = {},
 }: BookingOptions): Promise<Booking> {
   const installation = await openInstallation('src/main.ts', settings)
+  Object.assign(installation.env, environment)
   const { ownerConfig, ownerUrl } = installation.database
   const bare = new pg.Pool({ ...ownerConfig, user: 'postgres', max: 40 })
   let isClosing = false

@@ -79,12 +79,23 @@ export async function loadToChange<T extends Versioned>(
   return current
 }
 
-export function mustKnowVersion(order: Order, current: Versioned): void {
-  const { ifMatch } = order
-  if (ifMatch === null || ifMatch.includes('*') || ifMatch.includes(String(current.version))) return
+export const mustKnowVersion = (order: Order, current: Versioned): void =>
+  mustKnowValue(order, current, current.version)
+
+/** For what has no version among its fields: a setting, whose version is made of its value. */
+export function mustKnowValue({ ifMatch }: Order, current: unknown, version: number): void {
+  if (ifMatch === null || ifMatch.includes('*') || ifMatch.includes(String(version))) return
   refuse('version.stale', 'Somebody changed this in the meantime. Look at it again and repeat your change.', {
     current,
   })
+}
+
+/** Both, asked for side by side. Waits for both also when one throws; of two that throw the first counts. */
+export async function both<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
+  const [a, b] = await Promise.allSettled([first, second])
+  if (a.status === 'rejected') throw a.reason
+  if (b.status === 'rejected') throw b.reason
+  return [a.value, b.value]
 }
 
 /** Inserts, or runs `whenTaken`, which refuses. */

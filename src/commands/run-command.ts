@@ -57,28 +57,66 @@ export async function runCommand<Input, Result>(
   }
 }
 
-function attempt<Input, Result>(
+/** The key has its answer already: whatever the command has done meanwhile is undone. */
+class Answered extends Error {
+  override readonly name = 'Answered'
+  readonly stored: StoredAnswer
+
+  constructor(stored: StoredAnswer) {
+    super('This request was answered before')
+    this.stored = stored
+  }
+}
+
+async function attempt<Input, Result>(
   parts: CommandParts,
   command: Command<Input, Result>,
   request: CommandRequest<Input, Result>,
 ): Promise<Done> {
-  const at = parts.clock.now()
-  return parts.store.transaction(request.organizationId, at, async tx => {
-    const { claim = null } = request
-    const earlier = claim && (await parts.controls.answers.claim(tx, claim))
-    if (claim && earlier) return replayed(earlier, claim)
-    const order = orderOf(parts, request, tx)
-    try {
-      const body = await request.answer(tx, await command(order, request.input))
-      if (claim) await parts.controls.answers.save(tx, claim, remembered(request.status, body))
-      return { refused: false, status: request.status, body }
-    } catch (error) {
-      throw await withCurrentOnTheWire(error, tx, request)
-    }
-  })
+  const { claim = null } = request
+  try {
+    return await parts.store.transaction(request.organizationId, parts.clock.now(), tx =>
+      executed(parts, command, request, tx),
+    )
+  } catch (error) {
+    if (error instanceof Answered && claim) return replayed(error.stored, claim)
+    throw error
+  }
 }
 
-function orderOf<Input, Result>(parts: CommandParts, request: CommandRequest<Input, Result>, tx: Transaction): Order {
+/** The claim goes first, and the command reads meanwhile; before its first line of the journal it has to be granted. */
+async function executed<Input, Result>(
+  parts: CommandParts,
+  command: Command<Input, Result>,
+  request: CommandRequest<Input, Result>,
+  tx: Transaction,
+): Promise<Done> {
+  const { claim = null } = request
+  const claiming = claim === null ? Promise.resolve(null) : parts.controls.answers.claim(tx, claim)
+  const claimed = async () => {
+    const earlier = await claiming
+    if (earlier) throw new Answered(earlier)
+  }
+  const order = orderOf(parts, request, tx, claimed)
+  // A twin's outcome counts more than what the command says to the state that the twin has left.
+  const [granted, working] = await Promise.allSettled([claimed(), command(order, request.input)])
+  if (granted.status === 'rejected') throw granted.reason
+  try {
+    if (working.status === 'rejected') throw working.reason
+    const body = await request.answer(tx, working.value)
+    if (claim) await parts.controls.answers.save(tx, claim, remembered(request.status, body))
+    return { refused: false, status: request.status, body }
+  } catch (error) {
+    throw await withCurrentOnTheWire(error, tx, request)
+  }
+}
+
+function orderOf<Input, Result>(
+  parts: CommandParts,
+  request: CommandRequest<Input, Result>,
+  tx: Transaction,
+  claimed: () => Promise<void>,
+): Order {
   const { actor } = request
   return {
     tx,
@@ -89,8 +127,10 @@ function orderOf<Input, Result>(parts: CommandParts, request: CommandRequest<Inp
     ifMatch: request.ifMatch ?? null,
     controls: parts.controls,
     newId: () => parts.newId(tx.at),
-    journal: (action, subject, detail = {}, identity) =>
-      tx.journal.append({ action, actor, subject, detail, ...(identity ? { identity } : {}) }),
+    journal: async (action, subject, detail = {}, identity) => {
+      await claimed()
+      return tx.journal.append({ action, actor, subject, detail, ...(identity ? { identity } : {}) })
+    },
   }
 }
 

@@ -1,30 +1,16 @@
-// JOBS: the job engine's wiring (pg-boss, in the same database). Jobs carry no truth: a wake-up says only that somebody
-// should be looked at, and a writer that takes over looks at everybody. Delivery is at least once.
+// JOBS: the job engine's wiring (pg-boss, in the same database), for errands that another process may have to run.
+// Delivery is at least once.
 import type { PoolConfig } from 'pg'
-import { type ConstructorOptions, fromKysely, PgBoss } from 'pg-boss'
-import type { Wake } from '../ports/wake.ts'
+import { type ConstructorOptions, PgBoss } from 'pg-boss'
 
 export interface Jobs {
-  /** Commits with the transaction, or not at all. `trx` is a Kysely transaction of the application. */
-  enqueueWake(trx: Parameters<typeof fromKysely>[0], wake: Wake): Promise<void>
-  /** Hands over wake-ups of the connection until the returned function is called. Older ones are dropped first. */
-  takeWakes(organizationId: string, take: (personIds: Wake['personIds']) => void): Promise<() => Promise<void>>
   /** Asks whoever writes for the connection, in whichever process that is; null when it has not answered in time. */
   ask(organizationId: string, errand: object, patienceMs: number): Promise<object | null>
   /** Runs errands for the connection, one at a time, until the returned function is called. */
   runErrands(organizationId: string, run: (errand: object) => Promise<object>): Promise<() => Promise<void>>
-  /** Tells a courier of a posted letter; commits with the transaction, or not at all. */
-  enqueueMail(trx: Parameters<typeof fromKysely>[0], letter: PostedLetter): Promise<void>
-  /** Hands over posted letters, several at once, until the returned function is called. */
-  takeMail(take: (letter: PostedLetter) => Promise<void>): Promise<() => Promise<void>>
-  /** Jobs that wait, per kind. */
-  waiting(): Promise<{ wakes: number; errands: number }>
+  /** Errands that wait. */
+  waiting(): Promise<number>
   stop(): Promise<void>
-}
-
-export interface PostedLetter {
-  readonly organizationId: string
-  readonly letterId: string
 }
 
 export interface JobsOptions {
@@ -96,14 +82,9 @@ function wayIn({
   return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined))
 }
 
-const wakeQueue = (organizationId: string) => `wake.${organizationId}`
 const errandQueue = (organizationId: string) => `errand.${organizationId}`
 
-const mailQueue = 'mail'
-const lettersAtOnce = 4
-
 const prompt = { pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 1 } as const
-const wakesAtOnce = 500
 const askAgainMs = 50
 
 class Engine implements Jobs {
@@ -112,22 +93,6 @@ class Engine implements Jobs {
 
   constructor(boss: PgBoss) {
     this.#boss = boss
-  }
-
-  async enqueueWake(trx: Parameters<typeof fromKysely>[0], { organizationId, personIds }: Wake): Promise<void> {
-    await this.#prepared(organizationId)
-    await this.#boss.send(wakeQueue(organizationId), { personIds }, { db: fromKysely(trx) })
-  }
-
-  async takeWakes(organizationId: string, take: (personIds: Wake['personIds']) => void) {
-    await this.#prepared(organizationId)
-    const name = wakeQueue(organizationId)
-    await this.#boss.deleteQueuedJobs(name)
-    const options = { ...prompt, batchSize: wakesAtOnce, burstWhenBatchFull: true } as const
-    const id = await this.#boss.work<Pick<Wake, 'personIds'>>(name, options, async jobs => {
-      for (const job of jobs) take(job.data.personIds)
-    })
-    return () => this.#boss.offWork(name, { id, wait: false })
   }
 
   async ask(organizationId: string, errand: object, patienceMs: number): Promise<object | null> {
@@ -154,58 +119,30 @@ class Engine implements Jobs {
     return () => this.#boss.offWork(name, { id, wait: false })
   }
 
-  async enqueueMail(trx: Parameters<typeof fromKysely>[0], letter: PostedLetter): Promise<void> {
-    await this.#mailPrepared()
-    await this.#boss.send(mailQueue, letter, { db: fromKysely(trx) })
-  }
-
-  async takeMail(take: (letter: PostedLetter) => Promise<void>) {
-    await this.#mailPrepared()
-    const options = { ...prompt, localConcurrency: lettersAtOnce } as const
-    const id = await this.#boss.work<PostedLetter>(mailQueue, options, async ([job]) => job && take(job.data))
-    return () => this.#boss.offWork(mailQueue, { id, wait: true })
-  }
-
-  async waiting(): Promise<{ wakes: number; errands: number }> {
-    const sum = { wakes: 0, errands: 0 }
-    for (const queue of await this.#boss.getQueues()) {
-      if (queue.name.startsWith('wake.')) sum.wakes += queue.queuedCount
-      if (queue.name.startsWith('errand.')) sum.errands += queue.queuedCount
-    }
-    return sum
+  async waiting(): Promise<number> {
+    const queues = await this.#boss.getQueues()
+    return queues.reduce((sum, queue) => sum + queue.queuedCount, 0)
   }
 
   stop(): Promise<void> {
     return this.#boss.stop({ timeout: stopWithinMs })
   }
 
-  /** Makes the connection's queues, once. */
+  /** Makes the connection's queue, once. */
   #prepared(organizationId: string): Promise<void> {
-    return this.#once(organizationId, () => this.#make(organizationId))
-  }
-
-  /** A letter that nobody takes within the hour is found by a courier's round. */
-  #mailPrepared(): Promise<void> {
-    const kept = { notify: true, deleteAfterSeconds: 300, retentionSeconds: 3600, retryLimit: 0 } as const
-    return this.#once(mailQueue, () => this.#boss.createQueue(mailQueue, { ...kept, expireInSeconds: 600 }))
-  }
-
-  #once(name: string, make: () => Promise<void>): Promise<void> {
-    const known = this.#queues.get(name)
+    const known = this.#queues.get(organizationId)
     if (known) return known
-    const making = make()
-    this.#queues.set(name, making)
+    const making = this.#make(organizationId)
+    this.#queues.set(organizationId, making)
     // A failure is not remembered; whoever waits hears of it.
-    making.catch(() => this.#queues.delete(name))
+    making.catch(() => this.#queues.delete(organizationId))
     return making
   }
 
   async #make(organizationId: string): Promise<void> {
-    const kept = { notify: true, deleteAfterSeconds: 300 } as const
-    // A wake-up that nobody takes within an hour is late news: a writer that starts looks at everybody.
-    await this.#boss.createQueue(wakeQueue(organizationId), { ...kept, retentionSeconds: 3600, expireInSeconds: 60 })
     await this.#boss.createQueue(errandQueue(organizationId), {
-      ...kept,
+      notify: true,
+      deleteAfterSeconds: 300,
       retentionSeconds: 86_400,
       expireInSeconds: 86_400,
       heartbeatSeconds: 10,

@@ -3,20 +3,23 @@ import type { PoolConfig } from 'pg'
 import type { Keys } from '../config.ts'
 import { type Jobs, startJobs } from '../jobs/engine.ts'
 import type { Controls } from '../ports/access-control.ts'
+import type { ChangeFeed } from '../ports/changes.ts'
 import type { AttemptStore, TokenStore } from '../ports/connection.ts'
 import type { Store } from '../ports/store.ts'
+import { changeFeed } from '../storage/changes.ts'
 import { attemptStore } from '../storage/control/attempts.ts'
 import { createControls } from '../storage/control/controls.ts'
 import { resealSecrets } from '../storage/control/reseal.ts'
 import { tokenStore } from '../storage/control/tokens.ts'
 import { type Connections, openDatabase } from '../storage/database.ts'
 import { sealJournal } from '../storage/journal/sealer.ts'
-import { unheard } from '../storage/prepared.ts'
 import { admitApplication } from '../storage/roles.ts'
 import type { Schema } from '../storage/schema.ts'
 import { createSealer, type Sealer } from '../storage/seal.ts'
+import { putWake } from '../storage/shelves/wakes.ts'
 import { createStore } from '../storage/store.ts'
 import { JournalSeals } from './journal-seals.ts'
+import { LetterBell } from './letter-bell.ts'
 import { type Log, loggable } from './log.ts'
 
 export interface FoundationOptions {
@@ -37,6 +40,9 @@ export interface Foundation {
   readonly tokens: TokenStore
   readonly attempts: AttemptStore
   readonly sealer: Sealer
+  /** Rings for letters that this process posts. */
+  readonly letters: LetterBell
+  readonly changes: ChangeFeed
   readonly organizationIds: () => Promise<string[]>
 }
 
@@ -65,10 +71,13 @@ export async function openFoundation({
   })
   seals.start()
   onClose(() => seals.stop())
+  const letters = new LetterBell()
+  const changes = changeFeed(appConfig)
+  onClose(() => changes.close())
   const store = createStore({
     db: database.app,
-    enqueueWake: (trx, organizationId, personIds) => jobs.enqueueWake(unheard(trx), { organizationId, personIds }),
-    enqueueMail: (trx, organizationId, letterId) => jobs.enqueueMail(unheard(trx), { organizationId, letterId }),
+    enqueueWake: putWake,
+    onLetter: letter => letters.ring(letter),
     sealer,
     onJournal: organizationId => seals.want(organizationId),
   })
@@ -82,6 +91,8 @@ export async function openFoundation({
     tokens: tokenStore(database.app, sealer),
     attempts: attemptStore(database.app, sealer),
     sealer,
+    letters,
+    changes,
     organizationIds,
   }
 }

@@ -12,10 +12,10 @@ import type { Controls } from '../ports/access-control.ts'
 import type { ConnectionState } from '../ports/connection.ts'
 import { newUuid } from '../ports/ids.ts'
 import { purgeAnswers } from '../storage/answers.ts'
-import { changeFeed } from '../storage/changes.ts'
 import { journalReader } from '../storage/journal/reader.ts'
 import { forgetLetters } from '../storage/outbox.ts'
 import { searcher } from '../storage/search.ts'
+import { purgeWakes, waitingWakes } from '../storage/shelves/wakes.ts'
 import { createSessions } from '../storage/sign-in/sessions.ts'
 import { systemClock } from './clock.ts'
 import { openIdOf } from './connection/openid-of.ts'
@@ -86,11 +86,11 @@ async function opened(
   onClose: OnClose,
 ): Promise<Omit<House, 'log' | 'close'>> {
   const foundation = await openFoundation({ access, keys: config.keys, log, onClose })
-  const { controls, jobs, database } = foundation
+  const { controls, jobs, database, changes } = foundation
   let written = () => 0
   const metrics = createMetrics({
     connectionStates: () => statesOf(controls),
-    waiting: () => jobs.waiting(),
+    waiting: async () => ({ wakes: await waitingOf(foundation), errands: await jobs.waiting() }),
     writing: () => written(),
   })
   const writing = await startWriting({ foundation, config, metrics, log, onClose })
@@ -102,8 +102,6 @@ async function opened(
     publicUrl: config.publicUrl,
   })
   onClose(() => sessions.close())
-  const changes = changeFeed(database.appConfig)
-  onClose(() => changes.close())
   const housekeeping = startHousekeeping(foundation, config, log)
   onClose(async () => clearInterval(housekeeping))
   const whole = { ...parts, sessions, changes }
@@ -188,6 +186,12 @@ async function statesOf({ organizations, connections }: Controls): Promise<Reado
   return states
 }
 
+async function waitingOf({ database, organizationIds }: Foundation): Promise<number> {
+  let wakes = 0
+  for (const id of await organizationIds()) wakes += await waitingWakes(database.app, id)
+  return wakes
+}
+
 const unusedId = '00000000-0000-0000-0000-000000000000'
 
 /** Whatever is wrong with it, no work can be done while the database does not answer. */
@@ -205,6 +209,7 @@ function startHousekeeping({ controls, database }: Foundation, config: Config, l
     for (const { id } of await controls.organizations.list()) {
       const at = systemClock.now()
       await purgeAnswers(database.app, id, at)
+      await purgeWakes(database.app, id)
       await forgetLetters(database.app, id, at - config.lettersKeptDays * 86_400_000, at)
     }
     await controls.members.purge(systemClock.now())

@@ -1,6 +1,5 @@
 // The way of letters, joined: outbox, courier, mail server.
 import type { Config } from '../config.ts'
-import type { Jobs } from '../jobs/engine.ts'
 import { Courier } from '../mail/courier.ts'
 import { SmtpMailer } from '../mail/smtp.ts'
 import { newUuid } from '../ports/ids.ts'
@@ -9,6 +8,7 @@ import { outboxOf } from '../storage/outbox.ts'
 import type { Schema } from '../storage/schema.ts'
 import type { Sealer } from '../storage/seal.ts'
 import { systemClock } from './clock.ts'
+import type { LetterBell } from './letter-bell.ts'
 import { type Log, loggable } from './log.ts'
 import { PostOffice } from './post-office.ts'
 import { manageLinks } from './reservations/links.ts'
@@ -17,13 +17,20 @@ export interface LetterParts {
   readonly config: Pick<Config, 'mail' | 'keys' | 'publicUrl'>
   readonly database: Connections<Schema>
   readonly sealer: Sealer
-  readonly jobs: Jobs
+  readonly letters: LetterBell
   readonly organizationIds: () => Promise<readonly string[]>
   readonly log: Log
 }
 
 /** null without a mail server: letters wait in the outbox, and the status says so. */
-export function postOfficeOf({ config, database, sealer, jobs, organizationIds, log }: LetterParts): PostOffice | null {
+export function postOfficeOf({
+  config,
+  database,
+  sealer,
+  letters,
+  organizationIds,
+  log,
+}: LetterParts): PostOffice | null {
   const { mail } = config
   if (!mail) {
     log.warn('SMTP_URL is not set: letters are kept, and sent once it is')
@@ -43,7 +50,7 @@ export function postOfficeOf({ config, database, sealer, jobs, organizationIds, 
   return new PostOffice({
     deliver: ({ organizationId, letterId }) => courier.deliver(organizationId, letterId),
     round: organizationId => courier.round(organizationId),
-    takeMail: take => jobs.takeMail(take),
+    takeMail: take => letters.take(take),
     organizationIds,
     report: error => log.warn(loggable(error), 'Letters wait'),
   })

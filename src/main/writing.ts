@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 import type { Config } from '../config.ts'
 import { leaseStore } from '../storage/control/leases.ts'
 import { takePresence } from '../storage/control/presence.ts'
+import { takeWakes } from '../storage/shelves/wakes.ts'
 import { systemClock } from './clock.ts'
 import { type ConnectionAtWork, startWork, type WorkParts } from './connection/at-work.ts'
 import type { Errand, Outcome } from './connection/errands.ts'
@@ -31,7 +32,7 @@ export interface WritingParts {
 }
 
 export async function startWriting({ foundation, config, metrics, log, onClose }: WritingParts): Promise<Writing> {
-  const { database, jobs, store, tokens, controls } = foundation
+  const { database, jobs, store, tokens, controls, changes } = foundation
   const presence = await takePresence(randomUUID(), database.appConfig, database.vital)
   onClose(() => presence.leave())
   const work: WorkParts = {
@@ -41,6 +42,11 @@ export async function startWriting({ foundation, config, metrics, log, onClose }
     tokens,
     connections: controls.connections,
     jobs,
+    wakes: {
+      take: organizationId => takeWakes(database.app, organizationId),
+      changes,
+      report: error => log.warn(loggable(error), 'Wake-ups wait'),
+    },
     salto: config.salto,
     fullPassMinutes: config.fullPassMinutes,
     metrics,

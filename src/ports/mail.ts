@@ -82,6 +82,8 @@ export interface LetterShown {
 export interface OutboxShelf {
   /** `already`: this event has a letter to this recipient; nothing was written. */
   post(letter: NewLetter): Promise<'posted' | 'already'>
+  /** As `post`, for whoever does not want to know. */
+  drop(letter: NewLetter): Promise<void>
   find(id: string): Promise<LetterShown | null>
   /** Newest first. */
   list(query: {
@@ -94,6 +96,12 @@ export interface OutboxShelf {
   countByState(): Promise<Readonly<Record<LetterState, number>>>
   /** Puts a failed or unknown letter back, for another attempt under the same Message-ID; false = there is none such. */
   repeat(id: string): Promise<boolean>
+}
+
+/** Where a letter is that was just posted. */
+export interface PostedLetter {
+  readonly organizationId: string
+  readonly letterId: string
 }
 
 /** A letter in the hands of one attempt. */

@@ -10,6 +10,7 @@ import { instant } from './columns.ts'
 import { withTenant } from './database.ts'
 import { unread } from './prepared.ts'
 import type { DatabaseTransaction, Schema } from './schema.ts'
+import { keepLineId, lineIdSequence } from './shelves/journal.ts'
 import { databaseTransactionOf } from './transactions.ts'
 
 /** What each transaction has claimed. */
@@ -21,17 +22,19 @@ export const answers: AnswerShelf = {
   async claim(tx, { scope, key, bodyHash }) {
     const trx = databaseTransactionOf(tx)
     // A row without an answer is of a command that committed without saving one: nothing to repeat.
-    const claimed = await sql`
+    const { rows } = await sql<{ lineId: number }>`
       insert into idempotency_keys (scope, key, body_hash, created_at)
       values (${scope}, ${key}, ${bodyHash}, ${instant(tx.at)})
       on conflict (organization_id, scope, key) do update
         set body_hash = excluded.body_hash, created_at = excluded.created_at,
           status = null, body = null, person_id = null, name = null, email = null
-        where idempotency_keys.status is null or idempotency_keys.created_at <= ${instant(tx.at - answerKeptMs)}`.execute(
-      trx,
-    )
-    if (claimed.numAffectedRows === 1n) {
+        where idempotency_keys.status is null or idempotency_keys.created_at <= ${instant(tx.at - answerKeptMs)}
+      returning nextval(${sql.lit(lineIdSequence)}) as "lineId"`.execute(trx)
+    const [claimed] = rows
+    if (claimed) {
       claims.set(tx, placeOf(scope, key))
+      // Whoever claims an answer is about to change something, and changes begin with a line of the journal.
+      keepLineId(trx, String(claimed.lineId))
       return null
     }
     const answer = await findAnswer(trx, tx.at, scope, key)

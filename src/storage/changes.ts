@@ -1,7 +1,8 @@
 /**
- * Hears what the triggers of migration 0063 tell, on one connection of this process that is opened for the first listener.
+ * Tells and hears what the triggers of migration 0063 have to say. Hearing is on one connection of this process that is opened for the first listener.
  * A lost connection loses the listeners, because what was told meanwhile is gone; the next one opens it anew.
  */
+import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 import type { Change, ChangeFeed, ChangeListener } from '../ports/changes.ts'
 
@@ -76,4 +77,52 @@ class Feed implements ChangeFeed {
     const { organizationId, ...change } = JSON.parse(payload) as Change & { readonly organizationId: string }
     for (const listener of this.#listeners.get(organizationId) ?? []) listener.heard(change)
   }
+}
+
+/** Tells lines that transactions have collected, after their commits: many at once, and no commit waits for the lock. */
+export class Teller {
+  readonly #pool: pg.Pool
+  readonly #log: (line: string) => void
+  #lines = new Set<string>()
+  #telling: Promise<void> | null = null
+
+  constructor(pool: pg.Pool, log: (line: string) => void) {
+    this.#pool = pool
+    this.#log = log
+  }
+
+  /** @param told lines as the trigger of migration 0092 collects them */
+  tell(told: string): void {
+    for (const line of told.split('\n')) if (line !== '') this.#lines.add(line)
+    if (this.#lines.size > 0) this.#telling ??= this.#tellAll()
+  }
+
+  /** Resolves when everything is told. */
+  async settled(): Promise<void> {
+    await this.#telling
+  }
+
+  async #tellAll(): Promise<void> {
+    while (this.#lines.size > 0) {
+      const lines = [...this.#lines]
+      this.#lines = new Set()
+      try {
+        await this.#pool.query(tellingOf(lines))
+      } catch (error) {
+        // Hints: whoever listens has lost the database as well, comes back, and asks for everything.
+        this.#log(`Changes were not told: ${error instanceof Error ? error.message : String(error)}`)
+      }
+      await delay(pauseMs)
+    }
+    this.#telling = null
+  }
+}
+
+/** Under load, what comes meanwhile is told together. */
+const pauseMs = 10
+
+/** One message to the server. A hint need not be on the disk. */
+function tellingOf(lines: readonly string[]): string {
+  const all = lines.map(line => pg.escapeLiteral(line)).join(',')
+  return `begin; set local synchronous_commit = off; select pg_notify('${channel}', line) from unnest(array[${all}]) as line; commit`
 }

@@ -3,12 +3,14 @@
  * security admits its rows alone; without a name there are no tenant rows at all.
  */
 import { setTimeout as delay } from 'node:timers/promises'
-import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
+import { Kysely, PostgresDialect, type QueryResult, sql, type Transaction } from 'kysely'
 import pg from 'pg'
+import { Teller } from './changes.ts'
 import { columnTypes } from './columns.ts'
 import { migrate, migrationsFolder } from './migrate.ts'
 import { isOutdated, preparing, unread } from './prepared.ts'
 import { applicationRole, assertApplicationRole, prepareApplicationRole } from './roles.ts'
+import { transactionOf } from './side-by-side.ts'
 
 export type DatabaseOptions = {
   /** DATABASE_URL, or what the embedded launcher gives. Migrates, and owns the tables. */
@@ -59,10 +61,11 @@ export async function openDatabase<Schema>(options: DatabaseOptions): Promise<Co
   const appPool = openPool({ max: appConnections, ...ways.app, ...pipelined }, log)
   const ownerPool = openPool({ max: ownerConnections, ...ways.owner }, log)
   const vitalPool = openPool({ ...ways.app, max: vitalConnections }, log)
+  const teller = new Teller(appPool, log)
   let closing: Promise<unknown> | null = null
   // Two signals may ask for the same end, and a pool takes a second one amiss.
   const close = async () => {
-    closing ??= Promise.all([appPool.end(), ownerPool.end(), vitalPool.end()])
+    closing ??= teller.settled().then(() => Promise.all([appPool.end(), ownerPool.end(), vitalPool.end()]))
     await closing
   }
   try {
@@ -77,7 +80,7 @@ export async function openDatabase<Schema>(options: DatabaseOptions): Promise<Co
     throw error
   }
   return {
-    app: queries(appPool),
+    app: toldBy(teller, queries(appPool)),
     owner: queries(ownerPool),
     vital: queries(vitalPool),
     appPool,
@@ -130,25 +133,46 @@ function joined(present: string | null | undefined, option: string): string {
 const attemptsLimit = 5
 const firstPauseMs = 10
 
+/** Who tells what transactions of these connections have changed. Where nobody does, each tells by itself. */
+const tellers = new WeakMap<object, Teller>()
+
+function toldBy<Schema>(teller: Teller, db: Kysely<Schema>): Kysely<Schema> {
+  tellers.set(db, teller)
+  return db
+}
+
 /**
  * Runs the function in one transaction that sees the organisation's rows alone. After a serialisation failure, a
- * deadlock or a change of the tables, which undo everything, the function runs again: it must do nothing outside the transaction.
+ * deadlock or a change of the tables, which undo everything, the function runs again: it must do nothing outside the
+ * transaction. Statements may be asked for side by side.
  * @param organizationId a UUID
  */
-export function withTenant<Schema, Result>(
+export async function withTenant<Schema, Result>(
   db: Kysely<Schema>,
   organizationId: string,
   work: (transaction: Transaction<Schema>) => Promise<Result>,
 ): Promise<Result> {
-  return withRetries(() =>
-    db.transaction().execute(async transaction => {
-      await sql`${sql.raw(unread)}select set_config('app.organization_id', ${organizationId}, true)`.execute(
-        transaction,
-      )
-      return work(transaction)
+  const teller = tellers.get(db)
+  const collects = teller ? sql`, set_config('app.told', ${'\n'}, true)` : sql``
+  const begin = sql`${sql.raw(unread)}select set_config('app.organization_id', ${organizationId}, true)${collects}`
+  const { result, told } = await withRetries(() =>
+    transactionOf(db, async transaction => {
+      await begin.execute(transaction)
+      const result = await work(transaction)
+      // Asked for on the way, together with the commit.
+      const asked = teller ? settledOf(collected.execute(transaction)) : null
+      return { result, told: { asked } }
     }),
   )
+  const outcome = await told.asked
+  if (outcome?.status === 'fulfilled') teller?.tell(outcome.value.rows[0]?.told ?? '')
+  return result
 }
+
+const collected = sql<{ told: string }>`select current_setting('app.told') as told`
+
+/** Never rejects: where the question fails the commit fails, too, and says why. */
+const settledOf = async (asked: Promise<QueryResult<{ told: string }>>) => (await Promise.allSettled([asked]))[0]
 
 /** Runs the function in one transaction outside every organisation: only the control tables have rows there. */
 export function withoutTenant<Schema, Result>(

@@ -3,22 +3,15 @@
  * every time, which under load is more than half of its work. The texts of the shelves are few, since whatever varies is
  * a parameter; beyond a bound further texts go unnamed, as the driver sends them by itself.
  *
- * Nobody waits for `begin`, for the name of the organisation, or for a job that is put in: they travel together with the
- * next statement. Where a way to the database costs more than what is done there, this is what a request is made of.
+ * Nobody waits for `begin`, for the name of the organisation, or for a wake-up that is put in: they travel together with
+ * the next statement. Where a way to the database costs more than what is done there, this is what a request is made of.
  *
  * A migration by a newer version may change what a remembered `select *` answers. The server then refuses, and the text
  * gets another name.
  */
 import { createHash } from 'node:crypto'
 import { Writable } from 'node:stream'
-import type {
-  CompiledQuery,
-  PostgresCursor,
-  PostgresPool,
-  PostgresPoolClient,
-  PostgresQueryResult,
-  QueryResult,
-} from 'kysely'
+import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely'
 import pg from 'pg'
 
 const namesLimit = 600
@@ -70,12 +63,18 @@ const isUnread = (text: string): boolean => text === 'begin' || text.startsWith(
 
 type Answer<Row> = PostgresQueryResult<Row>
 
-/** A connection that saves ways: what nobody waits for travels with what somebody waits for. */
+/**
+ * A connection that saves ways: what nobody waits for travels with what somebody waits for, and statements that are asked
+ * for side by side, in one turn of the event loop, travel together.
+ */
 class PreparingClient {
   readonly #client: pg.PoolClient
   readonly #names: Names
   /** Of statements sent and not waited for: what went wrong, or null. */
   #unread: Promise<unknown>[] = []
+  /** What went wrong first in this transaction: of all that follows the server says only that it is broken. */
+  #fault: unknown = null
+  #isHeldBack = false
 
   constructor(client: pg.PoolClient, names: Names) {
     this.#client = client
@@ -83,8 +82,9 @@ class PreparingClient {
   }
 
   async query<Row>(text: string, parameters: readonly unknown[]): Promise<Answer<Row>> {
+    this.#holdBack()
+    if (text === 'begin') this.#fault = null
     if (isUnread(text)) {
-      if (this.#unread.length === 0) streamOf(this.#client)?.cork()
       this.#unread.push(this.#sent(text, parameters).then(nothingWrong, whatIsWrong))
       return { command: 'SELECT', rowCount: 0, rows: [] }
     }
@@ -95,20 +95,36 @@ class PreparingClient {
       this.#names.renew()
       // Inside a transaction nothing goes on: whoever opened it begins again.
       if (this.#client.getTransactionStatus() !== 'I') throw error
+      this.#holdBack()
       return this.#answered<Row>(text, parameters)
     }
   }
 
   release(destroy?: boolean): void {
+    this.#letGo()
     this.#client.release(destroy)
+  }
+
+  #holdBack(): void {
+    if (this.#isHeldBack) return
+    this.#isHeldBack = true
+    streamOf(this.#client)?.cork()
+  }
+
+  #letGo(): void {
+    if (!this.#isHeldBack) return
+    this.#isHeldBack = false
+    streamOf(this.#client)?.uncork()
   }
 
   async #answered<Row>(text: string, parameters: readonly unknown[]): Promise<Answer<Row>> {
     const earlier = this.#unread
     this.#unread = []
     const sent = this.#sent<Row>(text, parameters)
+    process.nextTick(() => this.#letGo())
     if (earlier.length === 0) return sent
-    streamOf(this.#client)?.uncork()
+    // Undone, it does not matter any more what went wrong.
+    if (text === 'rollback') return (await Promise.all([sent, ...earlier]))[0]
     const [[answer], faults] = await Promise.all([Promise.allSettled([sent]), Promise.all(earlier)])
     const fault = faults.find(found => found !== null)
     if (fault !== undefined) throw fault
@@ -119,12 +135,20 @@ class PreparingClient {
   async #sent<Row>(text: string, parameters: readonly unknown[]): Promise<Answer<Row>> {
     const name = parameters.length === 0 ? undefined : this.#names.of(text)
     const values = [...parameters]
-    const { command, rowCount, rows } = await this.#client.query<Row & pg.QueryResultRow>(
-      name === undefined ? { text, values } : { name, text, values },
-    )
-    return { command: command as Answer<Row>['command'], rowCount: rowCount ?? 0, rows }
+    try {
+      const { command, rowCount, rows } = await this.#client.query<Row & pg.QueryResultRow>(
+        name === undefined ? { text, values } : { name, text, values },
+      )
+      return { command: command as Answer<Row>['command'], rowCount: rowCount ?? 0, rows }
+    } catch (error) {
+      if (this.#fault !== null && isOfBrokenTransaction(error)) throw this.#fault
+      this.#fault = error
+      throw error
+    }
   }
 }
+
+const isOfBrokenTransaction = (error: unknown): boolean => error instanceof pg.DatabaseError && error.code === '25P02'
 
 /** Kysely asks for cursors through the same method, of dialects that are given some; this one is given none. */
 const asKyselyWants = (client: PreparingClient): PostgresPoolClient => ({
@@ -134,15 +158,6 @@ const asKyselyWants = (client: PreparingClient): PostgresPoolClient => ({
   },
   release: destroy => client.release(destroy),
 })
-
-/** The transaction for somebody who does not read answers, such as the job engine that puts jobs in. */
-export const unheard = (trx: QueryExecuting): QueryExecuting => ({
-  executeQuery: query => trx.executeQuery({ ...query, sql: unread + query.sql }),
-})
-
-interface QueryExecuting {
-  executeQuery<Row>(query: CompiledQuery<Row>): Promise<QueryResult<Row>>
-}
 
 const nothingWrong = (): unknown => null
 const whatIsWrong = (error: unknown): unknown => error

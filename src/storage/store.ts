@@ -3,6 +3,7 @@
  * records everything at one instant.
  */
 import type { Kysely } from 'kysely'
+import type { PostedLetter } from '../ports/mail.ts'
 import type { JournalShelf, Store, Transaction } from '../ports/store.ts'
 import { withTenant } from './database.ts'
 import type { DatabaseTransaction, Schema } from './schema.ts'
@@ -32,14 +33,14 @@ import { remember } from './transactions.ts'
 export interface StoreOptions {
   /** As the application, bound by row-level security. */
   readonly db: Kysely<Schema>
-  /** Puts a job into the same transaction, so that the wake-up commits with what it tells of, or not at all. */
+  /** Within the same transaction, so that the wake-up commits with what it tells of, or not at all. */
   readonly enqueueWake: (
     trx: DatabaseTransaction,
     organizationId: string,
     personIds: readonly string[] | 'everybody',
   ) => Promise<void>
-  /** The same for a letter: tells a courier of it, with the commit. Left out, the courier finds it on its rounds. */
-  readonly enqueueMail?: (trx: DatabaseTransaction, organizationId: string, letterId: string) => Promise<void>
+  /** Told of letters after the commit that posted them. Left out, the courier finds them on its rounds. */
+  readonly onLetter?: (letter: PostedLetter) => void
   /** For what letters say in confidence. Left out, letters with a link are refused. */
   readonly sealer?: Sealer
   /** Told after a commit that added lines to the journal: they want their seals. */
@@ -47,12 +48,14 @@ export interface StoreOptions {
 }
 
 export function createStore(options: StoreOptions): Store {
-  const { db, onJournal } = options
+  const { db, onJournal, onLetter } = options
   return {
     async transaction(organizationId, at, work) {
       let lines = 0
+      const letterIds: string[] = []
       const done = await withTenant(db, organizationId, trx => {
-        const plain = transactionOf(trx, organizationId, at, options)
+        letterIds.length = 0
+        const plain = transactionOf(trx, organizationId, at, options, letterId => letterIds.push(letterId))
         const append: JournalShelf['append'] = line => {
           lines += 1
           return plain.journal.append(line)
@@ -62,6 +65,7 @@ export function createStore(options: StoreOptions): Store {
         return work(tx)
       })
       if (lines > 0) onJournal?.(organizationId)
+      for (const letterId of letterIds) onLetter?.({ organizationId, letterId })
       return done
     },
   }
@@ -71,7 +75,8 @@ function transactionOf(
   trx: DatabaseTransaction,
   organizationId: string,
   at: number,
-  { enqueueWake, enqueueMail, sealer }: StoreOptions,
+  { enqueueWake, sealer }: StoreOptions,
+  onLetter: (letterId: string) => void,
 ): Transaction {
   return {
     organizationId,
@@ -94,10 +99,7 @@ function transactionOf(
     journal: journalShelf(trx, at),
     settings: settingsShelf(trx, at),
     nextChanges: nextChangeShelf(trx),
-    outbox: outboxShelf(trx, organizationId, at, {
-      sealer,
-      enqueue: async letterId => enqueueMail?.(trx, organizationId, letterId),
-    }),
+    outbox: outboxShelf(trx, organizationId, at, { sealer, onLetter }),
     wake: async personIds => {
       if (personIds.length > 0) await enqueueWake(trx, organizationId, personIds)
     },

@@ -163,9 +163,11 @@ describe('listening as staff', () => {
     const { house } = space
     const listener = await listen(asHost())
     await Promise.all(Array.from({ length: 30 }, () => house.host.post('/people', newPerson())))
+    const ofPeople = ({ event, data }: { event: string; data: unknown }) =>
+      event === 'changed' && `${data}`.includes('people')
+    await listener.until(l => l.heard.some(ofPeople), 'nothing of people')
     await afterABeat(listener)
-    const people = listener.heard.filter(({ event, data }) => event === 'changed' && `${data}`.includes('people'))
-    expect(people.length).toBeGreaterThan(0)
+    const people = listener.heard.filter(ofPeople)
     expect(people.length).toBeLessThan(15)
     listener.close()
   })

@@ -19,25 +19,29 @@ export interface OutboxScope {
 }
 
 export function outboxShelf({ letters, undo, at }: OutboxScope): OutboxShelf {
+  const post: OutboxShelf['post'] = async posted => {
+    const { id, recipient, letter } = posted
+    const key = `${eventKeyOf(letter)} ${recipient.kind} ${recipient.id}`
+    if ([...letters.values()].some(other => other.key === key)) return 'already'
+    const shown: LetterShown = {
+      id,
+      kind: letter.kind,
+      recipient: { kind: recipient.kind, id: recipient.id },
+      email: recipient.email,
+      state: 'posted',
+      postedAt: at,
+      attempts: 0,
+      nextTryAt: at,
+      settledAt: null,
+      trouble: null,
+    }
+    undo.put(letters, id, { shown, posted, key, uselessFrom: uselessFrom(letter, at), claim: null })
+    return 'posted'
+  }
   return {
-    async post(posted) {
-      const { id, recipient, letter } = posted
-      const key = `${eventKeyOf(letter)} ${recipient.kind} ${recipient.id}`
-      if ([...letters.values()].some(other => other.key === key)) return 'already'
-      const shown: LetterShown = {
-        id,
-        kind: letter.kind,
-        recipient: { kind: recipient.kind, id: recipient.id },
-        email: recipient.email,
-        state: 'posted',
-        postedAt: at,
-        attempts: 0,
-        nextTryAt: at,
-        settledAt: null,
-        trouble: null,
-      }
-      undo.put(letters, id, { shown, posted, key, uselessFrom: uselessFrom(letter, at), claim: null })
-      return 'posted'
+    post,
+    drop: async posted => {
+      await post(posted)
     },
     find: async id => letters.get(id)?.shown ?? null,
     async list({ state, recipientId, cursor, limit }) {

@@ -8,6 +8,7 @@ import { answers } from '../../src/storage/answers.ts'
 import { withTenant } from '../../src/storage/database.ts'
 import { sealJournal } from '../../src/storage/journal/sealer.ts'
 import type { Schema } from '../../src/storage/schema.ts'
+import { putWake } from '../../src/storage/shelves/wakes.ts'
 import { anHour, aSeries, aUnit } from '../contract/reservations.ts'
 import {
   aBilling,
@@ -99,6 +100,7 @@ describe('one organisation and another (I25)', () => {
     ours = await house().newOrganization()
     theirs = await house().newOrganization()
     await house().store.transaction(ours, t0, furnish)
+    await withTenant(house().connections.app, ours, trx => putWake(trx, ours, [person.id]))
     await sealJournal(house().connections.app, ours)
     // Sealed lines wait no more: one that does.
     await house().store.transaction(ours, t0, tx => tx.journal.append(aLine()))

@@ -6,7 +6,7 @@ import { Courier, type CourierParts } from '../../src/mail/courier.ts'
 import { SmtpMailer } from '../../src/mail/smtp.ts'
 import { openPostbox, type Postbox } from '../../src/main/demo/postbox/postbox.ts'
 import { newUuid } from '../../src/ports/ids.ts'
-import { type Mailer, MailFault, type NewLetter, type Outbox } from '../../src/ports/mail.ts'
+import { type Mailer, MailFault, type NewLetter, type Outbox, type PostedLetter } from '../../src/ports/mail.ts'
 import type { Store } from '../../src/ports/store.ts'
 import { withTenant } from '../../src/storage/database.ts'
 import { doubtUnsent, forgetLetters, outboxOf } from '../../src/storage/outbox.ts'
@@ -106,23 +106,37 @@ describe('posting', () => {
     expect(await post(organizationId, change(3))).toBe('posted')
   })
 
-  it('tells a courier inside the transaction', async () => {
+  it('tells a courier when the transaction has committed, and of nothing that was undone', async () => {
     const organizationId = await house().newOrganization()
-    const told: string[] = []
+    const told: PostedLetter[] = []
     const telling = createStore({
       db: house().connections.app,
       enqueueWake: async () => undefined,
-      enqueueMail: async (trx, _organizationId, letterId) => {
-        await sql`insert into told_wakes (organization_id, person_ids)
-          values (${organizationId}, ${JSON.stringify([letterId])})`.execute(trx)
-        told.push(letterId)
-      },
+      onLetter: letter => told.push(letter),
     })
     const letter = aLetter()
-    await telling.transaction(organizationId, Date.now(), tx => tx.outbox.post(letter))
+    const undone = telling.transaction(organizationId, Date.now(), async tx => {
+      await tx.outbox.post(letter)
+      throw new Error('undone')
+    })
+    await expect(undone).rejects.toThrow('undone')
+    expect(told).toEqual([])
+    await telling.transaction(organizationId, Date.now(), async tx => {
+      await tx.outbox.post(letter)
+      expect(told).toEqual([])
+    })
     await telling.transaction(organizationId, Date.now(), tx => tx.outbox.post({ ...letter, id: randomUUID() }))
-    expect(told).toEqual([letter.id])
-    expect(await house().wakes(organizationId)).toMatchObject([{ personIds: [letter.id] }])
+    expect(told).toEqual([{ organizationId, letterId: letter.id }])
+  })
+
+  it('takes a dropped letter once, and says nothing of the second', async () => {
+    const organizationId = await house().newOrganization()
+    const letter = aLetter()
+    const drop = (dropped: NewLetter) => store().transaction(organizationId, Date.now(), tx => tx.outbox.drop(dropped))
+    await drop(letter)
+    await drop({ ...letter, id: randomUUID() })
+    const { items } = await store().transaction(organizationId, Date.now(), tx => tx.outbox.list({ limit: 10 }))
+    expect(items.map(({ id }) => id)).toEqual([letter.id])
   })
 })
 

@@ -1,15 +1,14 @@
-/** The whole way of a letter: command's transaction, job engine, courier, SMTP, inbox; and processes that are killed on it. */
+/** The whole way of a letter: command's transaction, bell, courier, SMTP, inbox; and processes that are killed on it. */
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Jobs, startJobs } from '../../src/jobs/engine.ts'
 import { openPostbox, type Postbox } from '../../src/main/demo/postbox/postbox.ts'
+import { LetterBell } from '../../src/main/letter-bell.ts'
 import { postOfficeOf } from '../../src/main/letters.ts'
 import type { PostOffice } from '../../src/main/post-office.ts'
 import type { NewLetter } from '../../src/ports/mail.ts'
 import type { Store } from '../../src/ports/store.ts'
 import { outboxOf } from '../../src/storage/outbox.ts'
-import { admitApplication } from '../../src/storage/roles.ts'
 import { createSealer } from '../../src/storage/seal.ts'
 import { createStore } from '../../src/storage/store.ts'
 import { aPosting, aReservation, confirmation } from '../mail/letters.ts'
@@ -26,19 +25,11 @@ const log = {
   fatal: () => undefined,
 }
 let postbox: Postbox
-let jobs: Jobs
+const letters = new LetterBell()
 beforeAll(async () => {
   postbox = await openPostbox({ smtpPort: 0, port: 0 })
-  const { appConfig, ownerConfig, ownerPool } = house().connections
-  jobs = await startJobs({
-    appConfig,
-    ownerConfig,
-    admit: schema => admitApplication(ownerPool, schema),
-    log: () => undefined,
-  })
 })
 afterAll(async () => {
-  await jobs.stop()
   await postbox.close()
 })
 
@@ -55,7 +46,7 @@ const store = (): Store =>
   createStore({
     db: house().connections.app,
     enqueueWake: async () => undefined,
-    enqueueMail: (trx, organizationId, letterId) => jobs.enqueueMail(trx, { organizationId, letterId }),
+    onLetter: letter => letters.ring(letter),
     sealer,
   })
 
@@ -68,7 +59,7 @@ const officeFor = (
     config: { mail, keys, publicUrl: 'https://doors.example' },
     database: house().connections,
     sealer,
-    jobs,
+    letters,
     organizationIds: async () => [organizationId],
     log,
   })
@@ -113,7 +104,7 @@ describe('the post office', () => {
   it('finds on its first round what was posted while nobody was there', async () => {
     const organizationId = await house().newOrganization()
     const letter = aLetter()
-    // Without a job: the round alone finds it.
+    // Without the bell: the round alone finds it.
     const silent = createStore({ db: house().connections.app, enqueueWake: async () => undefined })
     await silent.transaction(organizationId, Date.now(), tx => tx.outbox.post(letter))
     const office = officeFor(organizationId)

@@ -48,7 +48,7 @@ export async function toldOne(order: Order, reservation: Reservation): Promise<L
 /** Posted with the change: sent when it is committed, and once. */
 export async function post(order: Order, person: Person, letter: Letter): Promise<void> {
   const { id, name, email } = person
-  await order.tx.outbox.post({ id: order.newId(), recipient: { kind: 'person', id, name, email }, letter })
+  await order.tx.outbox.drop({ id: order.newId(), recipient: { kind: 'person', id, name, email }, letter })
 }
 
 /** Whose hold lapsed learns it; access went together with the slot. */

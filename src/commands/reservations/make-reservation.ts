@@ -6,7 +6,7 @@ import { type Reservation, reservationOf } from '../../domain/reservation/reserv
 import type { ReservationSeries } from '../../domain/reservation/series.ts'
 import { windowFault } from '../../domain/reservation/window.ts'
 import type { Command, Order } from '../order.ts'
-import { load, mustBeFaultless, Overtaken } from '../order.ts'
+import { both, load, mustBeFaultless, Overtaken } from '../order.ts'
 import { makeSeries } from '../series/make-series.ts'
 import { bookerOf } from './booker.ts'
 import { type AskedBy, mustBeFree } from './conflict.ts'
@@ -26,9 +26,8 @@ export type ReservationAsked = Body<typeof newReservation> & { readonly askedBy?
 
 /** M2, M12: for a member or a guest, one or a whole series. Never two in one slot: the database refuses the second. */
 export const makeReservation: Command<ReservationAsked, Made> = async (order, input) => {
-  const place = await loadPlace(order, input.unitId)
   mustBeFaultless(windowFault({ leadMinutes: input.leadMinutes ?? null, lagMinutes: input.lagMinutes ?? null }))
-  const person = await bookerOf(order, input)
+  const [place, person] = await both(loadPlace(order, input.unitId), bookerOf(order, input))
   if (input.bookedByPersonId !== undefined) await load(order.tx.people, input.bookedByPersonId, 'person')
   if (input.recurrence) return makeSeries(order, place, person, { ...input, recurrence: input.recurrence })
   return { reservation: await makeOne(order, place, person, input), place, series: null }
@@ -64,8 +63,11 @@ async function makeOne(order: Order, place: Place, person: Person, input: Reserv
     { startsAt, endsAt, state: reservation.state },
   )
   const { taken, released } = await tx.reservations.place([reservation], journalId)
-  // Somebody was faster since we looked: once more, to say who and what is free instead.
-  if (taken.length > 0) throw new Overtaken()
+  if (taken.length > 0) {
+    // Somebody was faster since we looked: again, to say who and what is free instead. Gone already: all once more.
+    await mustBeFree(order, place, booking)
+    throw new Overtaken()
+  }
   await tellReleased(order, released)
   await tellMade(order, person, reservation)
   await tx.wake([person.id, ...released.map(({ personId }) => personId)])

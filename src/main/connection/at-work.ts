@@ -23,6 +23,7 @@ import { fencedStore } from './fenced-store.ts'
 import { Mirror } from './mirror.ts'
 import { openIdOf } from './openid-of.ts'
 import { Standing } from './standing.ts'
+import { listenToWakes, type WakeSource } from './wakes.ts'
 import { Watch } from './watch.ts'
 
 export interface WorkParts {
@@ -32,6 +33,7 @@ export interface WorkParts {
   readonly tokens: TokenStore
   readonly connections: ConnectionStore
   readonly jobs: Jobs
+  readonly wakes: WakeSource
   readonly salto: SaltoAddresses
   readonly fullPassMinutes: number
   readonly metrics: Metrics
@@ -136,7 +138,7 @@ export class ConnectionAtWork {
   async begin(): Promise<void> {
     const { jobs } = this.#parts
     const id = this.#organizationId
-    this.#ends.push(await jobs.takeWakes(id, personIds => this.#writer.wake(personIds)))
+    this.#ends.push(await listenToWakes(this.#parts.wakes, id, personIds => this.#writer.wake(personIds)))
     this.#ends.push(await jobs.runErrands(id, errand => this.run(errand as Errand)))
     this.#written = this.#writer.run(this.#writing.signal)
     this.#run = Promise.all([this.#written, this.#watch.run(this.#stopping.signal)])

@@ -1,8 +1,9 @@
 import { type SqlBool, sql } from 'kysely'
 import { eventKeyOf, type LetterKind, uselessFrom } from '../../domain/letter.ts'
 import type { Instant } from '../../domain/span.ts'
-import type { LetterShown, LetterState, OutboxShelf, Recipient } from '../../ports/mail.ts'
+import type { LetterShown, LetterState, NewLetter, OutboxShelf, Recipient } from '../../ports/mail.ts'
 import { instant } from '../columns.ts'
+import { unread } from '../prepared.ts'
 import type { DatabaseTransaction } from '../schema.ts'
 import type { Sealer } from '../seal.ts'
 import { isUuid } from './nouns/shelf.ts'
@@ -10,8 +11,8 @@ import { isUuid } from './nouns/shelf.ts'
 export interface OutboxParts {
   /** Left out, letters with a link are refused. */
   readonly sealer?: Sealer | undefined
-  /** Tells a courier, with the commit. */
-  readonly enqueue: (letterId: string) => Promise<void>
+  /** Told of each letter that may be new; a courier hears of it after the commit. */
+  readonly onLetter: (letterId: string) => void
 }
 
 /** Where the link of the letter is sealed. */
@@ -55,22 +56,30 @@ export function outboxShelf(
   trx: DatabaseTransaction,
   organizationId: string,
   at: Instant,
-  { sealer, enqueue }: OutboxParts,
+  { sealer, onLetter }: OutboxParts,
 ): OutboxShelf {
-  return {
-    async post({ id, recipient, letter, about, link }) {
-      if (link !== undefined && !sealer) throw new Error('This store has no sealer, so it takes no letter with a link')
-      const sealed = link === undefined ? null : (sealer?.seal(link, linkPlace(organizationId, id)) ?? null)
-      const { numAffectedRows } = await sql`
+  const inserted = ({ id, recipient, letter, about, link }: NewLetter, mark = '') => {
+    if (link !== undefined && !sealer) throw new Error('This store has no sealer, so it takes no letter with a link')
+    const sealed = link === undefined ? null : (sealer?.seal(link, linkPlace(organizationId, id)) ?? null)
+    return sql`${sql.raw(mark)}
         insert into outbox (id, event_key, recipient_kind, recipient_id, recipient_name, recipient_email,
           about_person_id, about_name, letter, sealed_link, useless_from, state, posted_at, next_try_at, attempts)
         values (${id}, ${eventKeyOf(letter)}, ${recipient.kind}, ${recipient.id}, ${recipient.name}, ${recipient.email},
           ${about?.personId ?? null}, ${about?.name ?? null}, ${JSON.stringify(letter)}, ${sealed},
           ${instant(uselessFrom(letter, at))}, 'posted', ${instant(at)}, ${instant(at)}, 0)
         on conflict do nothing`.execute(trx)
+  }
+  return {
+    async post(posted) {
+      const { numAffectedRows } = await inserted(posted)
       if (numAffectedRows !== 1n) return 'already'
-      await enqueue(id)
+      onLetter(posted.id)
       return 'posted'
+    },
+
+    async drop(posted) {
+      await inserted(posted, unread)
+      onLetter(posted.id)
     },
 
     async find(id) {
@@ -102,7 +111,7 @@ export function outboxShelf(
         where id = ${id} and state in ('failed', 'unknown') and recipient_email is not null
           and letter ->> 'kind' not in ('sign-in.link', 'staff.invitation')`.execute(trx)
       if (numAffectedRows !== 1n) return false
-      await enqueue(id)
+      onLetter(id)
       return true
     },
   }

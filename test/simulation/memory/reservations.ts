@@ -267,14 +267,20 @@ const isTakenBy = (item: Reservation, other: Reservation): boolean =>
 
 function place(scope: Scope, reservations: readonly Reservation[]) {
   const { items } = scope.rows
-  const free = released(scope, new Set(reservations.map(item => item.unitId)))
   const placed: string[] = []
   const inOrder = [...reservations].sort((a, b) => byText(a.unitId, b.unitId) || keptSpan(a).from - keptSpan(b).from)
-  for (const item of inOrder) {
-    if (items.has(item.id) || [...items.values()].some(other => isTakenBy(item, other))) continue
-    write(scope, item)
-    placed.push(item.id)
+  const missing = () => inOrder.filter(item => !placed.includes(item.id))
+  const tried = () => {
+    for (const item of missing()) {
+      if (items.has(item.id) || [...items.values()].some(other => isTakenBy(item, other))) continue
+      write(scope, item)
+      placed.push(item.id)
+    }
   }
+  tried()
+  // Whoever finds a slot taken releases the unit's lapsed holds, and tries once more.
+  const free = released(scope, new Set(missing().map(item => item.unitId)))
+  if (free.length > 0) tried()
   return { placed, taken: reservations.map(item => item.id).filter(id => !placed.includes(id)), released: free }
 }
 

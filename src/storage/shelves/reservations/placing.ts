@@ -16,8 +16,8 @@ const columns = sql.join(Object.keys(writtenColumns).map(name => sql.ref(name)))
 const deciding = sql.join(decidingColumns.map(name => sql.ref(name)))
 
 /**
- * One statement: a sub-statement begins when another asks for its rows, so the counts in the conditions below put lock,
- * release and insert in order. The constraint looks at what is committed now, not at the statement's snapshot.
+ * Whoever finds a slot taken releases the units' lapsed holds, which keep theirs until somebody does, and tries once more:
+ * under the locks, which stay until the transaction ends, and only then, since most slots that are asked for are free.
  */
 export async function place(
   trx: DatabaseTransaction,
@@ -26,35 +26,45 @@ export async function place(
   journalId: string,
 ): Promise<Placed> {
   if (reservations.length === 0) return { placed: [], taken: [], released: [] }
-  const unitIds = [...new Set(reservations.map(item => item.unitId))]
-  const { rows } = await sql<{ placed: string[]; released: string[] }>`
+  const placed = new Set(await placedOf(trx, at, reservations, journalId))
+  const missing = () => reservations.filter(item => !placed.has(item.id))
+  if (missing().length === 0) return { placed: [...placed], taken: [], released: [] }
+  const released = await releaseLapsed(trx, at, unitsOf(missing()), [], journalId)
+  if (released.length > 0) for (const id of await placedOf(trx, at, missing(), journalId)) placed.add(id)
+  return {
+    placed: [...placed],
+    taken: missing().map(item => item.id),
+    released: await stored(trx, released),
+  }
+}
+
+const unitsOf = (reservations: readonly Reservation[]): string[] => [
+  ...new Set(reservations.map(({ unitId }) => unitId)),
+]
+
+/**
+ * One statement: a sub-statement begins when another asks for its rows, so the count in the condition below puts lock and
+ * insert in order. The constraint looks at what is committed now, not at the statement's snapshot.
+ */
+async function placedOf(
+  trx: DatabaseTransaction,
+  at: Instant,
+  reservations: readonly Reservation[],
+  journalId: string,
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
     with locked as materialized (
-      select id from reservation_units where id = any(${unitIds}::uuid[]) order by id for no key update
-    ), lapsed as materialized (
-      select id from reservations where (select count(*) from locked) > 0 and unit_id = any(${unitIds}::uuid[])
-        and state = 'tentative' and hold_until <= ${instant(at)} order by id for no key update
-    ), released as (
-      update reservations set state = 'cancelled', cancel_reason = 'lapsed', hold_until = null, version = version + 1
-      where id in (select id from lapsed) returning id
+      select id from reservation_units where id = any(${unitsOf(reservations)}::uuid[]) order by id for no key update
     ), placed as (
       insert into reservations (${columns}) select ${columns} from ${rowsOf(writtenColumns, reservations.map(writtenRow))}
-      where (select count(*) from locked) > 0 and (select count(*) from released) >= 0
+      where (select count(*) from locked) > 0
       order by unit_id, kept_from on conflict do nothing returning id, ${deciding}
     ), spans as (
       insert into reservation_spans (reservation_id, from_at, journal_id, ${deciding})
       select id, ${instant(at)}, ${journalId}, ${deciding} from placed
     )
-    select array(select id from placed)::text[] as placed, array(select id from released)::text[] as released`.execute(
-    trx,
-  )
-  const written = rows[0] ?? { placed: [], released: [] }
-  const placed = new Set(written.placed)
-  await turnSpans(trx, at, written.released, journalId)
-  return {
-    placed: written.placed,
-    taken: reservations.filter(item => !placed.has(item.id)).map(item => item.id),
-    released: await stored(trx, written.released),
-  }
+    select id from placed`.execute(trx)
+  return rows.map(row => row.id)
 }
 
 /** Locks in ascending order, and with the locks releases the units' lapsed holds, which are given back as they are now. */
@@ -69,16 +79,29 @@ export async function lockUnits(
     where id = any(array(select unit_id from reservations where id = any(${reservationIds}::uuid[]))
       || ${unitIds}::uuid[])
     order by id for no key update`.execute(trx)
+  const ofUnits = units.map(unit => unit.id)
+  return stored(trx, await releaseLapsed(trx, at, ofUnits, reservationIds, journalId))
+}
+
+/** Under the units' locks. Answers the ids of those that kept their slots beyond their time. */
+async function releaseLapsed(
+  trx: DatabaseTransaction,
+  at: Instant,
+  unitIds: readonly string[],
+  except: readonly string[],
+  journalId: string,
+): Promise<string[]> {
+  // Ids as one array are looked up by the key, whatever the planner believes about the tables' sizes.
   const { rows } = await sql<{ id: string }>`
     with lapsed as materialized (
-      select id from reservations where unit_id = any(${units.map(unit => unit.id)}::uuid[])
-        and state = 'tentative' and hold_until <= ${instant(at)} and id <> all(${reservationIds}::uuid[])
+      select id from reservations where unit_id = any(${unitIds}::uuid[])
+        and state = 'tentative' and hold_until <= ${instant(at)} and id <> all(${except}::uuid[])
       order by id for no key update)
     update reservations set state = 'cancelled', cancel_reason = 'lapsed', hold_until = null, version = version + 1
-    where id in (select id from lapsed) returning id`.execute(trx)
-  const released = rows.map(row => row.id)
-  await turnSpans(trx, at, released, journalId)
-  return stored(trx, released)
+    where id = any(array(select id from lapsed)) returning id`.execute(trx)
+  const ids = rows.map(row => row.id)
+  await turnSpans(trx, at, ids, journalId)
+  return ids
 }
 
 async function stored(trx: DatabaseTransaction, ids: readonly string[]): Promise<Reservation[]> {
