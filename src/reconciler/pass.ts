@@ -132,7 +132,7 @@ async function passAtSite(
     return targetedAtSite({ clerk, ticket, siteId, snapshot, personIds: site.personIds, sights, tally, fresh: null })
   // What the rules have ended leaves at once; reading a large site takes a while.
   await rounds({ clerk, ticket, siteId, snapshot, personIds: site.personIds, sights, tally, fresh: null, only: 'take' })
-  const read = await readWholeSite(clerk, siteId, sights)
+  const read = await readWholeSite(clerk, siteId, sights, snapshot)
   if (!read.complete) tally.complete = false
   if (!read.snapshot) return
   const personIds = read.snapshot.sites.find(candidate => candidate.siteId === siteId)?.personIds ?? []

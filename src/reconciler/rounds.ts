@@ -79,7 +79,7 @@ export async function rounds(course: Course): Promise<void> {
       next.delete(personId)
     }
     personIds = [...next]
-    if (personIds.length > 0) snapshot = await loadSnapshot(clerk, personIds, course.siteId)
+    if (personIds.length > 0) snapshot = await loadSnapshot(clerk, personIds, course.siteId, snapshot)
   }
   if (seats.isShort && !course.seatWanted) await freeSeats(course)
 }

@@ -1,7 +1,8 @@
 // One snapshot of what decides: facts, ledger, drift and decisions, joined with what was seen, per site and person.
-import { unmappedClaims, unmappedKey } from '../domain/access/cause.ts'
+import type { Cause } from '../domain/access/cause.ts'
+import { causesOf, unmappedClaims, unmappedKey } from '../domain/access/cause.ts'
 import type { Desired, DesiredAccess } from '../domain/access/desired.ts'
-import { desiredAccess } from '../domain/access/desired.ts'
+import { desiredBy } from '../domain/access/desired.ts'
 import type { Limits } from '../domain/access/guard.ts'
 import type { DriftItem, HeldChange, LedgerMembership, LedgerUser, Shortfall } from '../domain/access/ledger.ts'
 import type { SiteSituation, Situation, Verdict } from '../domain/access/verdict.ts'
@@ -12,9 +13,24 @@ import type { GroupState, SiteState, Transaction } from '../ports/store.ts'
 import type { Clerk } from './clerk.ts'
 import type { Sights } from './sights.ts'
 
+/** What people have decided about some people: the part that a pass does not change by itself. */
+interface Decided {
+  readonly readAt: Instant
+  readonly causes: ReadonlyMap<string, readonly Cause[]>
+  readonly unmapped: ReadonlySet<string>
+  readonly identities: ReadonlyMap<string, { name: string; email: string }>
+}
+
+/**
+ * Rounds that follow each other this quickly read once what was decided. Whoever is decided about meanwhile is woken, and
+ * belongs to a newer pass, which reads anew; should the wake-up be lost, the old answer holds this long and no longer.
+ */
+const decidedFreshMs = 5_000
+
 /** Everything about some people that does not depend on a site. */
 export interface Snapshot {
   readonly at: Instant
+  readonly decided: Decided
   readonly desired: DesiredAccess
   readonly unmapped: ReadonlySet<string>
   readonly identities: ReadonlyMap<string, { name: string; email: string }>
@@ -38,20 +54,22 @@ export interface SiteSnapshot {
   readonly personIds: readonly string[]
 }
 
-/** Reads it all in one transaction. `siteId` narrows to one site (the later rounds of a pass). */
+/**
+ * Reads it all in one transaction. `siteId` narrows to one site (the later rounds of a pass). `before`: a snapshot that the same
+ * pass took of these people, among others maybe.
+ */
 export function loadSnapshot(
   clerk: Clerk,
   people: readonly string[] | 'everybody',
   siteId?: string,
+  before?: Snapshot,
 ): Promise<Snapshot> {
   const at = clerk.clock.now()
   return clerk.store.transaction(clerk.organizationId, at, async tx => {
-    const facts = await tx.facts.of(people, 'history')
-    const desired = desiredAccess(facts, at)
-    const identities = new Map<string, { name: string; email: string }>()
-    for (const { personId, name, email } of await tx.facts.identities(people)) {
-      identities.set(personId, { name, email: normalizedEmail(email) })
-    }
+    const isFresh = before !== undefined && at - before.decided.readAt < decidedFreshMs
+    const decided = isFresh ? narrowed(before.decided, people) : await loadDecided(tx, people)
+    const { identities, unmapped } = decided
+    const desired = desiredBy([...decided.causes.values()].flat(), at)
     const inUse = new Set<string>()
     let cursor: string | undefined
     do {
@@ -64,8 +82,31 @@ export function loadSnapshot(
       if (siteId && state.siteId !== siteId) continue
       sites.push(await loadSite(tx, state, people, desired, identities, inUse.has(state.siteId)))
     }
-    return { at, desired, unmapped: unmappedClaims(facts, at), identities, sites }
+    return { at, decided, desired, unmapped, identities, sites }
   })
+}
+
+async function loadDecided(tx: Transaction, people: readonly string[] | 'everybody'): Promise<Decided> {
+  const facts = await tx.facts.of(people, 'history')
+  const identities = new Map<string, { name: string; email: string }>()
+  for (const { personId, name, email } of await tx.facts.identities(people)) {
+    identities.set(personId, { name, email: normalizedEmail(email) })
+  }
+  const causes = Map.groupBy(causesOf(facts), cause => cause.personId)
+  return { readAt: tx.at, causes, unmapped: unmappedClaims(facts, tx.at), identities }
+}
+
+function narrowed(decided: Decided, people: readonly string[] | 'everybody'): Decided {
+  if (people === 'everybody') return decided
+  const of = <T>(all: ReadonlyMap<string, T>): Map<string, T> => {
+    const some = new Map<string, T>()
+    for (const personId of people) {
+      const one = all.get(personId)
+      if (one !== undefined) some.set(personId, one)
+    }
+    return some
+  }
+  return { ...decided, causes: of(decided.causes), identities: of(decided.identities) }
 }
 
 async function loadSite(

@@ -19,7 +19,13 @@ export interface WholeSite {
   readonly fresh: SiteState | null
 }
 
-export async function readWholeSite(clerk: Clerk, siteId: string, sights: Sights): Promise<WholeSite> {
+/** `everybody`: the snapshot that the full pass began with. */
+export async function readWholeSite(
+  clerk: Clerk,
+  siteId: string,
+  sights: Sights,
+  everybody: Snapshot,
+): Promise<WholeSite> {
   const before = await siteOf(clerk, siteId)
   if (!before) return { complete: false, snapshot: null, fresh: null }
   let observed: SiteObservation
@@ -38,7 +44,7 @@ export async function readWholeSite(clerk: Clerk, siteId: string, sights: Sights
     await recordGroups(clerk, tx, before, observed)
   })
   // The ledger may have moved on while the site was read; the sight may not be older than what it is compared with.
-  const snapshot = await loadSnapshot(clerk, 'everybody', siteId)
+  const snapshot = await loadSnapshot(clerk, 'everybody', siteId, everybody)
   const site = snapshot.sites.find(candidate => candidate.siteId === siteId)
   if (site) sightPeople(site, snapshot, observed, sights)
   return { complete: observed.complete, snapshot, fresh: observed.seats }

@@ -39,6 +39,8 @@ export class Writer {
   #pausedUntil = Number.NEGATIVE_INFINITY
   #failuresInARow = 0
   #brokenFulls = 0
+  #nextDueAt: Instant = forever
+  #isDueKnown = false
   #kick: () => void = () => undefined
   #kicked = new Promise<void>(resolve => {
     this.#kick = resolve
@@ -93,6 +95,7 @@ export class Writer {
       this.#kicked = new Promise(resolve => {
         this.#kick = resolve
       })
+      if (!this.#settings.mayWork()) this.#isDueKnown = false
       const idleMs = this.#settings.mayWork() ? await this.#start() : 500
       if (signal.aborted) break
       const timer = new AbortController()
@@ -113,7 +116,7 @@ export class Writer {
     const pauseMs = this.#pausedUntil - clock.monotonicMs()
     if (pauseMs > 0) return pauseMs
     const at = clock.now()
-    const nextAt = await this.#collectDue(at)
+    const nextAt = await this.#nextDue(at)
     if (this.#everybody && this.#running.size < passesAtOnce) await this.#startEverybody()
     if (this.#dirty.size > 0 && this.#running.size < passesAtOnce) void this.#startTargeted([...this.#dirty])
     if (this.#fullWanted.length > 0 || at >= this.#fullDueAt) this.#startFull()
@@ -169,6 +172,14 @@ export class Writer {
     this.#fullDueAt = Math.min(this.#fullDueAt, this.#clerk.clock.now() + pauseMs)
   }
 
+  /** When people next fall due, who are collected then. Only passes change it, so a wake-up need not ask for it anew. */
+  async #nextDue(at: Instant): Promise<Instant> {
+    if (this.#isDueKnown && at < this.#nextDueAt) return this.#nextDueAt
+    this.#isDueKnown = true
+    this.#nextDueAt = await this.#collectDue(at)
+    return this.#nextDueAt
+  }
+
   /** People whose next change has come, unless a pass is on them already; returns when the next one comes. */
   async #collectDue(at: Instant): Promise<Instant> {
     const clerk = this.#clerk
@@ -200,6 +211,7 @@ export class Writer {
       )
       .finally(() => {
         this.#running.delete(running)
+        this.#isDueKnown = false
         for (const personId of personIds) this.#busy.delete(personId)
         this.#kick()
       })

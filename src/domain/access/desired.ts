@@ -39,10 +39,13 @@ interface Draft {
   groups: Map<string, Cause[]>
 }
 
-export function desiredAccess(facts: Facts, at: Instant): DesiredAccess {
+export const desiredAccess = (facts: Facts, at: Instant): DesiredAccess => desiredBy(causesOf(facts), at)
+
+/** From every cause of the people concerned, past and future ones too. */
+export function desiredBy(causes: Iterable<Cause>, at: Instant): DesiredAccess {
   const drafts = new Map<string, Map<string, Draft>>()
   const nextChanges = new Map<string, Instant>()
-  for (const cause of causesOf(facts)) {
+  for (const cause of causes) {
     const sites = drafts.get(cause.personId) ?? new Map<string, Draft>()
     drafts.set(cause.personId, sites)
     const draft = sites.get(cause.siteId) ?? { groups: new Map<string, Cause[]>() }
