@@ -1,6 +1,6 @@
 // The integration with Salto KS: its life cycle, policy, sites and groups.
 import { z } from 'zod'
-import { instant, listOf, saltoId, text } from './words.ts'
+import { instant, listOf, saltoId, text, valueVersion } from './words.ts'
 
 export const integrationState = z.enum([
   'requested',
@@ -18,11 +18,16 @@ export const noAccessPolicyChange = z.strictObject({
 })
 
 export const noAccessPolicy = z
-  .object({ policy: z.enum(['suspend', 'delete']), keepAliveMinutes: z.int(), deleteAfterMinutes: z.int() })
+  .object({
+    policy: z.enum(['suspend', 'delete']),
+    keepAliveMinutes: z.int(),
+    deleteAfterMinutes: z.int(),
+    version: valueVersion,
+  })
   .meta({ id: 'NoAccessPolicy' })
 
 export const driftSettingChange = z.strictObject({ setting: z.enum(['ask', 'revert', 'ignore']) })
-export const driftSetting = z.object({ setting: z.enum(['ask', 'revert', 'ignore']) })
+export const driftSetting = z.object({ setting: z.enum(['ask', 'revert', 'ignore']), version: valueVersion })
 
 export const clientCredentials = z.strictObject({ clientId: text(255).min(1), clientSecret: text(2000).min(1) })
 
@@ -46,6 +51,7 @@ export const integration = z
     lastSuccessAt: instant.nullable(),
     noAccessPolicy,
     driftSetting: z.enum(['ask', 'revert', 'ignore']),
+    driftSettingVersion: valueVersion,
     sites: z.array(siteSeats),
     cause: z.object({ code: z.string(), sentence: z.string(), since: instant }).optional(),
   })

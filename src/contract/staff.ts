@@ -1,7 +1,7 @@
 // Staff and API keys: who may ask.
 import { z } from 'zod'
 import { integrationState } from './integration.ts'
-import { hasAnyField, id, instant, listOf, needsAnyField, text, version } from './words.ts'
+import { hasAnyField, id, instant, listOf, needsAnyField, text, valueVersion, version } from './words.ts'
 
 const role = z.enum(['host', 'owner', 'manager', 'desk'])
 
@@ -119,7 +119,7 @@ export const organizations = listOf(organization)
 
 /** The asker's own organisation, as everybody who works there sees it. */
 export const organizationChange = z.strictObject({ name: text(255).min(1) })
-export const ownOrganization = z.object({ id, name: z.string() }).meta({ id: 'OwnOrganization' })
+export const ownOrganization = z.object({ id, name: z.string(), version: valueVersion }).meta({ id: 'OwnOrganization' })
 
 /** Whoever asks, as the API sees them. */
 export const principal = z

@@ -47,6 +47,8 @@ export function wireInstant(at: Instant | null): string | null {
 }
 
 export const version = z.int().positive().describe('Rises with each change; send it as If-Match')
+/** Of what is nothing but its value, such as a setting. */
+export const valueVersion = z.int().positive().describe('Another one for another value; send it as If-Match')
 
 const pageLimit = 200
 

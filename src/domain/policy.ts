@@ -1,4 +1,5 @@
 // What an organisation has decided about people without access, drift and the brake.
+import { valueVersion } from './value-version.ts'
 
 export interface NoAccessPolicy {
   /** What happens to a Salto user of ours whom no access group is left for (M6). */
@@ -10,6 +11,9 @@ export interface NoAccessPolicy {
 }
 
 export const defaultNoAccessPolicy: NoAccessPolicy = { policy: 'suspend', keepAliveMinutes: 60, deleteAfterMinutes: 0 }
+
+export const policyVersion = ({ policy, keepAliveMinutes, deleteAfterMinutes }: NoAccessPolicy): number =>
+  valueVersion(policy, keepAliveMinutes, deleteAfterMinutes)
 
 /** What happens to drift nobody has decided about yet. */
 export type DriftSetting = 'ask' | 'revert' | 'ignore'

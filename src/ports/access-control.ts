@@ -79,8 +79,8 @@ export interface OrganizationShelf {
   find(id: string): Promise<OrganizationRecord | null>
   /** Before its first transaction. */
   add(organization: OrganizationRecord): Promise<void>
-  /** In the command's transaction, beside its journal line. */
-  rename(tx: Transaction, name: string): Promise<void>
+  /** In the command's transaction, beside its journal line. 'stale': somebody else has renamed it meanwhile. */
+  rename(tx: Transaction, name: string, former: string): Promise<'stored' | 'stale'>
 }
 
 /** Answers kept for a day so that a repeated POST gets the same one. */

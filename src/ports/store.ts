@@ -181,6 +181,8 @@ export interface JournalShelf {
 }
 
 export interface SettingsShelf {
+  /** Two who decide about settings take turns from here on, so that each sees what the other left. */
+  takeTurn(): Promise<void>
   noAccessPolicy(): Promise<NoAccessPolicy>
   saveNoAccessPolicy(policy: NoAccessPolicy): Promise<void>
   driftSetting(): Promise<DriftSetting>

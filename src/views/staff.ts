@@ -12,6 +12,7 @@ import {
   staffMember,
 } from '../contract/staff.ts'
 import { wireInstant } from '../contract/words.ts'
+import { valueVersion } from '../domain/value-version.ts'
 import type {
   ApiKeyRecord,
   ApiKeyShelf,
@@ -74,10 +75,15 @@ export const organizationView = plainView(organization, ({ id, name }: Organizat
   connectedAt: null,
 }))
 
-export const ownOrganizationView = plainView(ownOrganization, ({ id, name }: OrganizationRecord) => ({ id, name }))
+export const ownOrganizationView = plainView(ownOrganization, ({ id, name }: OrganizationRecord) => ({
+  id,
+  name,
+  version: valueVersion(name),
+}))
 export const readOrganization = (shelf: Pick<OrganizationShelf, 'find'>): View<object, typeof ownOrganization> => ({
   schema: ownOrganization,
-  of: async tx => found(shelf.find(tx.organizationId), 'organization', tx.organizationId),
+  of: async tx =>
+    ownOrganizationView.of(tx, await found(shelf.find(tx.organizationId), 'organization', tx.organizationId)),
 })
 
 /** M5: what the host moves along, on one page. */

@@ -115,6 +115,14 @@ describe('Idempotency-Key', () => {
   })
 })
 
+const root = '/integrations/salto-ks'
+
+/** Of a setting that is shown as a part of something else. */
+const versionIn = (shown: Readonly<Record<string, unknown>>, path: string): unknown =>
+  path.endsWith('drift-setting')
+    ? shown['driftSettingVersion']
+    : (shown['noAccessPolicy'] as { version: number }).version
+
 describe('If-Match', () => {
   it('lets the known version through and refuses another with 412 and the current object', async () => {
     const { host } = space.house
@@ -170,5 +178,50 @@ describe('If-Match', () => {
     )
     expect(free.map(({ status }) => status)).toEqual(free.map(() => 200))
     expect((await house.host.get(path)).body['version']).toBe(8)
+  })
+
+  it.each([
+    ['PATCH', '/organization', '/organization', { name: 'Casa Um' }, { name: 'Casa Dois' }],
+    [
+      'PUT',
+      '/access-windows',
+      '/access-windows',
+      { leadMinutes: 20, lagMinutes: 5 },
+      { leadMinutes: 40, lagMinutes: 0 },
+    ],
+    ['PUT', `${root}/no-access-policy`, root, { policy: 'delete' }, { policy: 'suspend', keepAliveMinutes: 5 }],
+    ['PUT', `${root}/drift-setting`, root, { setting: 'ignore' }, { setting: 'revert' }],
+  ] as const)(
+    '%s %s: of two who saw the same, the second is told what the first left',
+    async (method, path, shownAt, first, second) => {
+      const { host } = space.house
+      const send = (body: object, version: unknown) =>
+        host[method === 'PUT' ? 'put' : 'patch'](path, body, { 'if-match': `"${String(version)}"` })
+      const { body: shown } = await host.get(shownAt)
+      const seen = path === shownAt ? shown['version'] : versionIn(shown, path)
+      const won = await send(first, seen)
+      expect(won).toMatchObject({ status: 200, body: first })
+      expect(won.headers.get('etag')).toBe(`"${String(won.body['version'])}"`)
+      const lost = await send(second, seen)
+      expect(lost).toMatchObject({ status: 412, body: { code: 'version.stale', current: won.body } })
+      expect((await send(second, won.body['version'])).status).toBe(200)
+      // Nobody who names no version is asked for one.
+      expect((await host[method === 'PUT' ? 'put' : 'patch'](path, first)).status).toBe(200)
+    },
+  )
+
+  it('lets one of two win who change a setting at the same moment', async () => {
+    const { host } = space.house
+    const { version } = (await host.get('/access-windows')).body
+    const put = (leadMinutes: number) =>
+      host.put('/access-windows', { leadMinutes, lagMinutes: 1 }, { 'if-match': `"${String(version)}"` })
+    const rename = (name: string, seen: unknown) =>
+      host.patch('/organization', { name }, { 'if-match': `"${String(seen)}"` })
+    const { version: named } = (await host.get('/organization')).body
+    const windows = await Promise.all([31, 32, 33, 34].map(put))
+    const names = await Promise.all(['Um', 'Dois', 'Tres', 'Quatro'].map(name => rename(name, named)))
+    for (const answers of [windows, names]) {
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 412, 412, 412])
+    }
   })
 })

@@ -23,7 +23,7 @@ describe('change-organization', () => {
     const { house } = space
     const other = await house.addOrganization('Casa Dois')
     const owner = await house.client('owner')
-    expect((await owner.get('/organization')).body).toEqual({ id: house.organizationId, name: 'Casa Azul' })
+    expect((await owner.get('/organization')).body).toMatchObject({ id: house.organizationId, name: 'Casa Azul' })
     expect((await owner.patch('/organization', { name: '  Casa Verde ' })).body['name']).toBe('Casa Verde')
     const desk = await house.client('desk')
     expect((await desk.get('/organization')).body['name']).toBe('Casa Verde')

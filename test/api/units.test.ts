@@ -162,10 +162,10 @@ describe('map-unit-access-groups', () => {
 describe('set-access-windows', () => {
   it('M3: a quarter of an hour before and after, until the owner says otherwise; everybody is looked at again', async () => {
     const { house } = space
-    expect((await house.host.get('/access-windows')).body).toEqual({ leadMinutes: 15, lagMinutes: 15 })
+    expect((await house.host.get('/access-windows')).body).toMatchObject({ leadMinutes: 15, lagMinutes: 15 })
     const wakes = house.wakes.length
     const put = (body: object) => house.host.put('/access-windows', body)
-    expect((await put({ leadMinutes: 30, lagMinutes: 5 })).body).toEqual({ leadMinutes: 30, lagMinutes: 5 })
+    expect((await put({ leadMinutes: 30, lagMinutes: 5 })).body).toMatchObject({ leadMinutes: 30, lagMinutes: 5 })
     expect(house.wakes.slice(wakes)).toMatchObject([{ personIds: 'everybody' }])
     await put({ leadMinutes: 30, lagMinutes: 5 })
     expect(house.wakes.length).toBe(wakes + 1)

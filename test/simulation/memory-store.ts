@@ -711,6 +711,9 @@ function driftShelf({ tenant: { drift, openDrift, held }, undo }: Scope): DriftS
 
 function settingsShelf({ tenant: { settings, driftSettings, reservations: rows }, undo, at }: Scope): SettingsShelf {
   return {
+    takeTurn: async () => {
+      // One transaction at a time is open here.
+    },
     accessWindow: async () => accessWindow(rows),
     saveAccessWindow: async window => saveAccessWindow({ rows, undo, at }, window),
     noAccessPolicy: async () => settings.get('policy') ?? defaultNoAccessPolicy,

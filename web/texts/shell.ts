@@ -129,6 +129,12 @@ export const shell = {
     takeTheirs: 'Show their version',
     saveMine: 'Save mine over it',
   },
+  unsaved: {
+    title: 'Leave without saving?',
+    says: 'What you typed here is not saved yet.',
+    leave: 'Leave, forget it',
+    stay: 'Stay here',
+  },
   notFound: {
     title: 'There is no such page',
     says: 'The address may be mistyped, or what it showed is gone.',

@@ -1,12 +1,14 @@
 import type { noAccessPolicyChange } from '../../contract/integration.ts'
 import type { Body } from '../../contract/words.ts'
-import type { NoAccessPolicy } from '../../domain/policy.ts'
+import { type NoAccessPolicy, policyVersion } from '../../domain/policy.ts'
 import type { Command } from '../order.ts'
-import { isUnchanged } from '../order.ts'
+import { isUnchanged, mustKnowValue } from '../order.ts'
 
 /** M6: what happens to a Salto user of ours whom no access group is left for. */
 export const setNoAccessPolicy: Command<Body<typeof noAccessPolicyChange>, NoAccessPolicy> = async (order, input) => {
+  await order.tx.settings.takeTurn()
   const before = await order.tx.settings.noAccessPolicy()
+  mustKnowValue(order, before, policyVersion(before))
   const after: NoAccessPolicy = {
     policy: input.policy,
     keepAliveMinutes: input.keepAliveMinutes ?? before.keepAliveMinutes,

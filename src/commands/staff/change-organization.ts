@@ -1,8 +1,9 @@
 import type { organizationChange } from '../../contract/staff.ts'
 import type { Body } from '../../contract/words.ts'
+import { valueVersion } from '../../domain/value-version.ts'
 import type { OrganizationRecord } from '../../ports/access-control.ts'
 import type { Command } from '../order.ts'
-import { refuse } from '../order.ts'
+import { mustKnowValue, Overtaken, refuse } from '../order.ts'
 
 /** The name under which letters are sent and the public books. */
 export const changeOrganization: Command<Body<typeof organizationChange>, OrganizationRecord> = async (
@@ -13,10 +14,11 @@ export const changeOrganization: Command<Body<typeof organizationChange>, Organi
   const { organizationId } = order.tx
   const before = await organizations.find(organizationId)
   if (!before) throw new Error('The organisation of the asker is gone')
+  mustKnowValue(order, before, valueVersion(before.name))
   const name = input.name.trim()
   if (name === '') refuse('organization.name_invalid', 'Give the organisation a name.')
   if (name === before.name) return before
   await order.journal('organization.renamed', { organizationId })
-  await organizations.rename(order.tx, name)
+  if ((await organizations.rename(order.tx, name, before.name)) === 'stale') throw new Overtaken()
   return { id: organizationId, name }
 }

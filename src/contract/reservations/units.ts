@@ -1,6 +1,18 @@
 // RESERVATIONS on the wire: units, reservations, series, what is free, and what opens when.
 import { z } from 'zod'
-import { date, hasAnyField, id, listOf, needsAnyField, page, saltoId, text, version, warning } from '../words.ts'
+import {
+  date,
+  hasAnyField,
+  id,
+  listOf,
+  needsAnyField,
+  page,
+  saltoId,
+  text,
+  valueVersion,
+  version,
+  warning,
+} from '../words.ts'
 
 const kind = z.enum(['room', 'desk', 'office', 'other'])
 const minutes = z.int().min(0)
@@ -89,4 +101,6 @@ export const unit = z
 export const units = listOf(unit)
 
 export const accessWindowsChange = z.strictObject({ leadMinutes: minutes, lagMinutes: minutes })
-export const accessWindows = z.object({ leadMinutes: z.int(), lagMinutes: z.int() }).meta({ id: 'AccessWindows' })
+export const accessWindows = z
+  .object({ leadMinutes: z.int(), lagMinutes: z.int(), version: valueVersion })
+  .meta({ id: 'AccessWindows' })

@@ -15,12 +15,14 @@ export function organizationShelf(db: Kysely<Schema>): OrganizationShelf {
     add: async ({ id, name }) => {
       await db.insertInto('organizations').values({ id, name, created_at: sql<number>`now()` }).execute()
     },
-    rename: async (tx, name) => {
-      await databaseTransactionOf(tx)
+    rename: async (tx, name, former) => {
+      const { numUpdatedRows } = await databaseTransactionOf(tx)
         .updateTable('organizations')
         .set({ name })
         .where('id', '=', tx.organizationId)
-        .execute()
+        .where('name', '=', former)
+        .executeTakeFirst()
+      return numUpdatedRows === 1n ? 'stored' : 'stale'
     },
   }
 }

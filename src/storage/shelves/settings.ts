@@ -24,6 +24,7 @@ export function settingsShelf(trx: DatabaseTransaction, at: Instant): SettingsSh
   }
 
   return {
+    takeTurn: () => takeTurn(trx),
     async noAccessPolicy() {
       const row = await read()
       return {
@@ -49,9 +50,7 @@ export function settingsShelf(trx: DatabaseTransaction, at: Instant): SettingsSh
     },
 
     async saveAccessWindow({ leadMinutes, lagMinutes }, journalId) {
-      // Two who decide take turns by the row of settings, which need not exist: so it is made.
-      await sql`insert into settings (organization_id) values (latchwork_organization_id())
-        on conflict (organization_id) do update set organization_id = excluded.organization_id`.execute(trx)
+      await takeTurn(trx)
       const isDifferent = sql`until_at = 'infinity' and (lead_minutes, lag_minutes) is distinct from
         (${leadMinutes}::integer, ${lagMinutes}::integer)`
       await sql`update window_setting_spans set until_at = ${instant(at)}
@@ -64,4 +63,10 @@ export function settingsShelf(trx: DatabaseTransaction, at: Instant): SettingsSh
         where not exists (select from window_setting_spans where until_at = 'infinity')`.execute(trx)
     },
   }
+}
+
+/** By the row, which need not exist: so it is made. */
+async function takeTurn(trx: DatabaseTransaction): Promise<void> {
+  await sql`insert into settings (organization_id) values (latchwork_organization_id())
+    on conflict (organization_id) do update set organization_id = excluded.organization_id`.execute(trx)
 }

@@ -1,6 +1,7 @@
 import { driftSetting, integration, noAccessPolicy } from '../../contract/integration.ts'
 import { wireInstant } from '../../contract/words.ts'
-import type { DriftSetting, NoAccessPolicy } from '../../domain/policy.ts'
+import { type DriftSetting, type NoAccessPolicy, policyVersion } from '../../domain/policy.ts'
+import { valueVersion } from '../../domain/value-version.ts'
 import type { ConnectionStore } from '../../ports/connection.ts'
 import { plainView, type View } from '../view.ts'
 
@@ -15,6 +16,7 @@ export const integrationView = (
     const connection = await connections.find(tx.organizationId)
     const sites = await tx.sites.list()
     const cause = connection?.cause
+    const drift = await tx.settings.driftSetting()
     return {
       state: connection?.state ?? 'disconnected',
       clientId: connection?.clientId ?? null,
@@ -27,13 +29,19 @@ export const integrationView = (
       approvedAt: wireInstant(connection?.approvedAt ?? null),
       connectedAt: wireInstant(connection?.connectedAt ?? null),
       lastSuccessAt: wireInstant(connection?.lastSuccessAt ?? null),
-      noAccessPolicy: await tx.settings.noAccessPolicy(),
-      driftSetting: await tx.settings.driftSetting(),
+      noAccessPolicy: policyShown(await tx.settings.noAccessPolicy()),
+      driftSetting: drift,
+      driftSettingVersion: valueVersion(drift),
       sites: sites.map(({ siteId, name, seatsUsed, seatsAllowed }) => ({ id: siteId, name, seatsUsed, seatsAllowed })),
       ...(cause ? { cause: { code: cause.code, sentence: cause.sentence, since: wireInstant(cause.since) } } : {}),
     }
   },
 })
 
-export const policyView = plainView(noAccessPolicy, (policy: NoAccessPolicy) => ({ ...policy }))
-export const driftSettingView = plainView(driftSetting, (setting: DriftSetting) => ({ setting }))
+const policyShown = (policy: NoAccessPolicy) => ({ ...policy, version: policyVersion(policy) })
+
+export const policyView = plainView(noAccessPolicy, policyShown)
+export const driftSettingView = plainView(driftSetting, (setting: DriftSetting) => ({
+  setting,
+  version: valueVersion(setting),
+}))

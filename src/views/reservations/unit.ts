@@ -6,6 +6,7 @@ import type { Reservation } from '../../domain/reservation/reservation.ts'
 import type { ReservationUnit } from '../../domain/reservation/unit.ts'
 import type { WindowLength } from '../../domain/reservation/window.ts'
 import type { Instant } from '../../domain/span.ts'
+import { valueVersion } from '../../domain/value-version.ts'
 import type { Transaction } from '../../ports/store.ts'
 import { groupWarnings } from '../products/product.ts'
 import { found, plainView, type View, whereOf } from '../view.ts'
@@ -49,6 +50,7 @@ export const listUnits: View<z.output<typeof unitsQuery>, typeof units> = {
 export const accessWindowsView = plainView(accessWindows, ({ leadMinutes, lagMinutes }: WindowLength) => ({
   leadMinutes,
   lagMinutes,
+  version: valueVersion(leadMinutes, lagMinutes),
 }))
 
 export const readAccessWindows: View<object, typeof accessWindows> = {

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { IconPlugConnected } from '@tabler/icons-react'
 import { useCommand } from '../../api/command.ts'
 import { integrationPath } from '../../screens/setup/queries.ts'
-import { Acted } from '../../ui/acted.tsx'
+import { Acted } from '../../ui/form/acted.tsx'
 
 /** M6: out to Salto's login page in the same tab; the way back leads to Setup › Integrations. */
 export function ConnectButton({ label }: { readonly label: string }) {

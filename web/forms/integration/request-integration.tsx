@@ -3,7 +3,7 @@ import { Button } from '@mantine/core'
 import { useCommand } from '../../api/command.ts'
 import { integrationPath } from '../../screens/setup/queries.ts'
 import * as texts from '../../texts/texts.ts'
-import { Acted } from '../../ui/acted.tsx'
+import { Acted } from '../../ui/form/acted.tsx'
 
 /** M5: the operator asks for Salto KS. */
 export function RequestButton() {

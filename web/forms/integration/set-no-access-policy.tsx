@@ -1,12 +1,13 @@
 import { Button, Group, List, NumberInput, Radio, SimpleGrid, Stack, Text } from '@mantine/core'
-import { useState } from 'react'
 import { fieldTrouble, useCommand } from '../../api/command.ts'
 import { span } from '../../format.ts'
 import { integrationPath, type NoAccessPolicy } from '../../screens/setup/queries.ts'
 import * as texts from '../../texts/texts.ts'
 import { ChoiceCard } from '../../ui/choice-card.tsx'
+import { ChangedElsewhere } from '../../ui/form/changed-elsewhere.tsx'
+import { useDraft } from '../../ui/form/draft.ts'
+import { LeaveGuard } from '../../ui/form/leave-guard.tsx'
 import { notify } from '../../ui/notices.tsx'
-import { Trouble } from '../../ui/trouble.tsx'
 
 const words = texts.setup.integrations.policy
 
@@ -18,25 +19,35 @@ interface PolicyFormProps {
   readonly isReadOnly: boolean
 }
 
+const bodyOf = ({ policy, keepAliveMinutes, deleteAfterMinutes }: NoAccessPolicy) => ({
+  policy,
+  keepAliveMinutes,
+  deleteAfterMinutes,
+})
+
+const told = ({ policy, keepAliveMinutes }: NoAccessPolicy): string =>
+  `${words[policy].name}. ${words.keepAliveSays(span(keepAliveMinutes))}`
+
 /** M6: what happens to a Salto user of ours without any group; each choice says what it does and what is lost. */
 export function NoAccessPolicyForm({ policy: stored, isReadOnly }: PolicyFormProps) {
-  const [policy, setPolicy] = useState(stored)
+  const draft = useDraft(stored)
+  const { value: policy, isChanged } = draft
   const save = useCommand('PUT', `${integrationPath}/no-access-policy`, {
     onDone: () => void notify({ message: words.saved }),
   })
-  const isChanged = JSON.stringify(policy) !== JSON.stringify(stored)
+  const send = (version = draft.version) => save.mutate({ body: bodyOf(policy), version })
   return (
     <form
       onSubmit={event => {
         event.preventDefault()
-        save.mutate({ body: policy })
+        send()
       }}
     >
       <Stack gap="sm">
         <Radio.Group
           aria-label={words.title}
           value={policy.policy}
-          onChange={value => isChoice(value) && setPolicy({ ...policy, policy: value })}
+          onChange={value => isChoice(value) && draft.set({ policy: value })}
         >
           <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">
             {choices.map(choice => (
@@ -51,8 +62,17 @@ export function NoAccessPolicyForm({ policy: stored, isReadOnly }: PolicyFormPro
             ))}
           </SimpleGrid>
         </Radio.Group>
-        <Waits policy={policy} onChange={setPolicy} error={save.error} isReadOnly={isReadOnly} />
-        {save.error && <Trouble error={save.error} />}
+        <Waits policy={policy} onChange={draft.set} error={save.error} isReadOnly={isReadOnly} />
+        <ChangedElsewhere<NoAccessPolicy>
+          error={save.error}
+          tells={told}
+          onTakeTheirs={theirs => {
+            draft.take(theirs)
+            save.reset()
+          }}
+          onSaveMine={theirs => send(theirs.version)}
+        />
+        <LeaveGuard isChanged={isChanged} />
         {!isReadOnly && (
           <Group>
             <Button type="submit" disabled={!isChanged} loading={save.isPending}>
@@ -66,7 +86,7 @@ export function NoAccessPolicyForm({ policy: stored, isReadOnly }: PolicyFormPro
 }
 
 interface WaitsProps extends PolicyFormProps {
-  readonly onChange: (policy: NoAccessPolicy) => void
+  readonly onChange: (part: Partial<NoAccessPolicy>) => void
   readonly error: Error | null
 }
 
@@ -91,7 +111,7 @@ function Waits({ policy, onChange, error, isReadOnly }: WaitsProps) {
         disabled={isReadOnly}
         value={keepAliveMinutes}
         error={fieldTrouble(error, '/keepAliveMinutes')}
-        onChange={value => onChange({ ...policy, keepAliveMinutes: Number(value) })}
+        onChange={value => onChange({ keepAliveMinutes: Number(value) })}
       />
       {policy.policy === 'delete' && (
         <NumberInput
@@ -106,7 +126,7 @@ function Waits({ policy, onChange, error, isReadOnly }: WaitsProps) {
           disabled={isReadOnly}
           value={deleteAfterMinutes}
           error={fieldTrouble(error, '/deleteAfterMinutes')}
-          onChange={value => onChange({ ...policy, deleteAfterMinutes: Number(value) })}
+          onChange={value => onChange({ deleteAfterMinutes: Number(value) })}
         />
       )}
     </Group>

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { useCommand } from '../../api/command.ts'
 import { integrationPath } from '../../screens/setup/queries.ts'
 import * as texts from '../../texts/texts.ts'
-import { Acted } from '../../ui/acted.tsx'
+import { Acted } from '../../ui/form/acted.tsx'
 
 interface SubmittedButtonProps {
   /** Of another organisation than the chosen one. */

@@ -4,7 +4,7 @@ import type { syncOutcome } from '../../../src/contract/integration.ts'
 import { useCommand } from '../../api/command.ts'
 import { integrationPath } from '../../screens/setup/queries.ts'
 import * as texts from '../../texts/texts.ts'
-import { Acted } from '../../ui/acted.tsx'
+import { Acted } from '../../ui/form/acted.tsx'
 
 const words = texts.setup.integrations.health
 

@@ -4,7 +4,7 @@ import { fieldTrouble, useCommand } from '../../api/command.ts'
 import { readerZone } from '../../format.ts'
 import type { Location } from '../../shell/location.ts'
 import * as texts from '../../texts/texts.ts'
-import { ChangedElsewhere } from '../../ui/changed-elsewhere.tsx'
+import { ChangedElsewhere } from '../../ui/form/changed-elsewhere.tsx'
 import { notify } from '../../ui/notices.tsx'
 
 const words = texts.setup.organisation.locations

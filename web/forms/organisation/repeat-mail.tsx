@@ -3,7 +3,7 @@ import { useCommand } from '../../api/command.ts'
 import { letterName } from '../../screens/setup/organisation/letter-name.ts'
 import type { Mail } from '../../screens/setup/queries.ts'
 import * as texts from '../../texts/texts.ts'
-import { Acted } from '../../ui/acted.tsx'
+import { Acted } from '../../ui/form/acted.tsx'
 import { notify } from '../../ui/notices.tsx'
 
 const words = texts.setup.organisation.failed

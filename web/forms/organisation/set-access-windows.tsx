@@ -1,11 +1,12 @@
 import { Button, Group, NumberInput, Stack, Text } from '@mantine/core'
-import { useState } from 'react'
 import type { z } from 'zod'
 import type { accessWindows } from '../../../src/contract/reservations/units.ts'
 import { fieldTrouble, useCommand } from '../../api/command.ts'
 import * as texts from '../../texts/texts.ts'
+import { ChangedElsewhere } from '../../ui/form/changed-elsewhere.tsx'
+import { useDraft } from '../../ui/form/draft.ts'
+import { LeaveGuard } from '../../ui/form/leave-guard.tsx'
 import { notify } from '../../ui/notices.tsx'
-import { Trouble } from '../../ui/trouble.tsx'
 
 const words = texts.setup.organisation.windows
 
@@ -31,12 +32,15 @@ const exampleOf = ({ leadMinutes, lagMinutes }: Windows): string =>
     clock(exampleStartsAt + hourMs + lagMinutes * minuteMs),
   )
 
+const bodyOf = ({ leadMinutes, lagMinutes }: Windows) => ({ leadMinutes, lagMinutes })
+
 /** M3: lead and lag, with what they do to a reservation in the values that are typed. */
 export function AccessWindowsForm({ windows: stored, isReadOnly }: WindowsFormProps) {
-  const [windows, setWindows] = useState(stored)
+  const draft = useDraft(stored)
+  const { value: windows, isChanged } = draft
   const save = useCommand('PUT', '/access-windows', { onDone: () => void notify({ message: words.saved }) })
-  const isChanged = windows.leadMinutes !== stored.leadMinutes || windows.lagMinutes !== stored.lagMinutes
-  const field = (name: keyof Windows, label: string) => (
+  const send = (version = draft.version) => save.mutate({ body: bodyOf(windows), version })
+  const field = (name: 'leadMinutes' | 'lagMinutes', label: string) => (
     <NumberInput
       label={label}
       suffix={` ${words.unit}`}
@@ -47,14 +51,14 @@ export function AccessWindowsForm({ windows: stored, isReadOnly }: WindowsFormPr
       readOnly={isReadOnly}
       value={windows[name]}
       error={fieldTrouble(save.error, `/${name}`)}
-      onChange={value => setWindows({ ...windows, [name]: Number(value) })}
+      onChange={value => draft.set({ [name]: Number(value) })}
     />
   )
   return (
     <form
       onSubmit={event => {
         event.preventDefault()
-        save.mutate({ body: windows })
+        send()
       }}
     >
       <Stack gap="sm">
@@ -65,7 +69,16 @@ export function AccessWindowsForm({ windows: stored, isReadOnly }: WindowsFormPr
         <Text size="sm" role="status">
           {exampleOf(windows)} {isChanged && words.moves}
         </Text>
-        {save.error && <Trouble error={save.error} />}
+        <ChangedElsewhere<Windows>
+          error={save.error}
+          tells={exampleOf}
+          onTakeTheirs={theirs => {
+            draft.take(theirs)
+            save.reset()
+          }}
+          onSaveMine={theirs => send(theirs.version)}
+        />
+        <LeaveGuard isChanged={isChanged} />
         {!isReadOnly && (
           <Group>
             <Button type="submit" disabled={!isChanged} loading={save.isPending}>

@@ -3,8 +3,8 @@ import { useState } from 'react'
 import { fieldTrouble, isStale, useCommand } from '../../api/command.ts'
 import type { ChangedPerson, Person } from '../../api/people.ts'
 import * as texts from '../../texts/texts.ts'
-import { ChangedElsewhere } from '../../ui/changed-elsewhere.tsx'
 import { DialogForm } from '../../ui/fields/dialog-form.tsx'
+import { ChangedElsewhere } from '../../ui/form/changed-elsewhere.tsx'
 
 const { change: words, ...shared } = texts.people.forms
 

@@ -1,17 +1,14 @@
-import { Button, Group, Select, Stack, Text, TextInput } from '@mantine/core'
-import { useMutation } from '@tanstack/react-query'
+import { Group, Select, TextInput } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
-import { useRef, useState } from 'react'
-import { fieldTrouble, newKey } from '../../api/command.ts'
+import { useState } from 'react'
+import { fieldTrouble } from '../../api/command.ts'
 import type { Product } from '../../api/nouns.ts'
 import { useMay } from '../../api/session.ts'
 import { money } from '../../format.ts'
 import * as texts from '../../texts/texts.ts'
-import { ChangedElsewhere } from '../../ui/changed-elsewhere.tsx'
 import { currencies, PriceField } from '../../ui/fields/price-field.tsx'
-import { notify } from '../../ui/notices.tsx'
 import { Section } from '../../ui/section.tsx'
-import { MappingConsequences, useMappingPlan } from '../plan/mapping-plan.tsx'
+import { MappedForm, useMappedSaving } from '../plan/mapped-form.tsx'
 import { MapAccessGroups } from './map-access-groups.tsx'
 import {
   addProduct,
@@ -23,7 +20,7 @@ import {
   saveProduct,
 } from './product-draft.ts'
 
-const { product: words, plan: planWords, ...shared } = texts.inventory
+const { product: words, ...shared } = texts.inventory
 
 interface ProductFormProps {
   /** null: one that is to be made. */
@@ -37,64 +34,31 @@ export function ProductForm({ product, currency }: ProductFormProps) {
   const mayChange = useMay('manager')
   const [stored, setStored] = useState(product)
   const [draft, setDraft] = useState<ProductDraft>(() => (product ? draftOf(product) : emptyDraft(currency)))
-  const saving = useSaving(draft, setStored)
-  const proposals = proposalsOf(stored, draft)
-  const plan = useMappingPlan(proposals)
+  const navigate = useNavigate()
+  const saving = useMappedSaving<Product>({
+    add: key => addProduct(draft, key),
+    save: over => saveProduct(over, draft, setStored),
+    onStored: setStored,
+    onAdded: id =>
+      navigate({ to: '/staff/inventory/products/$id', params: { id }, replace: true, ignoreBlocker: true }),
+  })
   const set = (part: Partial<ProductDraft>) => setDraft(before => ({ ...before, ...part }))
-  const isReady = draft.name.trim() !== '' && draft.amount !== null && isChanged(stored, draft) && plan.isKnown
   return (
-    <form
-      onSubmit={event => {
-        event.preventDefault()
-        if (isReady) saving.mutate(stored)
+    <MappedForm<Product>
+      {...{ saving, stored, words }}
+      proposals={proposalsOf(stored, draft)}
+      isReady={draft.name.trim() !== '' && draft.amount !== null}
+      isChanged={isChanged(stored, draft)}
+      tells={theirs => words.theirs(theirs.name, money(theirs.price))}
+      onTakeTheirs={theirs => {
+        setStored(theirs)
+        setDraft(draftOf(theirs))
       }}
     >
-      <Stack maw={680} gap="lg">
-        {!mayChange && <Text c="dimmed">{shared.readOnly}</Text>}
-        <Basics draft={draft} set={set} isReadOnly={!mayChange} error={saving.error} />
-        <MapAccessGroups value={draft.groups} onChange={groups => set({ groups })} isReadOnly={!mayChange} />
-        <MappingConsequences plan={plan} isAsked={proposals.length > 0} />
-        <ChangedElsewhere<Product>
-          error={saving.error}
-          tells={theirs => words.theirs(theirs.name, money(theirs.price))}
-          onTakeTheirs={theirs => {
-            setStored(theirs)
-            setDraft(draftOf(theirs))
-            saving.reset()
-          }}
-          onSaveMine={theirs => saving.mutate(theirs)}
-        />
-        {mayChange && (
-          <Group>
-            <Button
-              type="submit"
-              disabled={!isReady}
-              loading={saving.isPending}
-              {...(plan.losing > 0 ? { color: 'red' } : {})}
-            >
-              {plan.losing > 0 ? planWords.saveTaking(plan.losing) : stored ? words.save : words.create}
-            </Button>
-          </Group>
-        )}
-      </Stack>
-    </form>
+      <Basics draft={draft} set={set} isReadOnly={!mayChange} error={saving.error} />
+      <MapAccessGroups value={draft.groups} onChange={groups => set({ groups })} isReadOnly={!mayChange} />
+    </MappedForm>
   )
-}
-
-function useSaving(draft: ProductDraft, setStored: (product: Product) => void) {
-  const navigate = useNavigate()
-  const key = useRef(newKey())
-  return useMutation({
-    mutationFn: async (over: Product | null) => {
-      const product = over ?? (await addProduct(draft, key.current))
-      setStored(product)
-      return { saved: await saveProduct(product, draft, setStored), isNew: over === null }
-    },
-    onSuccess: async ({ saved: { id, name }, isNew }) => {
-      void notify({ title: shared.saved, message: name })
-      if (isNew) await navigate({ to: '/staff/inventory/products/$id', params: { id }, replace: true })
-    },
-  })
 }
 
 interface BasicsProps {

@@ -4,7 +4,7 @@ import { fieldTrouble, useCommand } from '../../api/command.ts'
 import { isAtLeast, type Role } from '../../api/session.ts'
 import type { StaffMember } from '../../screens/setup/queries.ts'
 import * as texts from '../../texts/texts.ts'
-import { ChangedElsewhere } from '../../ui/changed-elsewhere.tsx'
+import { ChangedElsewhere } from '../../ui/form/changed-elsewhere.tsx'
 import { RoleField } from './role-field.tsx'
 
 const { form: words, roles, roleSays, people } = texts.setup.staff

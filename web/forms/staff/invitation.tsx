@@ -2,7 +2,7 @@ import { Button, Stack, Text } from '@mantine/core'
 import type { z } from 'zod'
 import type { invitedStaff } from '../../../src/contract/staff.ts'
 import * as texts from '../../texts/texts.ts'
-import { CopyField } from '../../ui/copy-field.tsx'
+import { CopyField } from '../../ui/fields/copy-field.tsx'
 
 const words = texts.setup.staff.invitation
 

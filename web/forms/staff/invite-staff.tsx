@@ -5,7 +5,7 @@ import type { invitedStaff } from '../../../src/contract/staff.ts'
 import { useCommand } from '../../api/command.ts'
 import type { StaffMember } from '../../screens/setup/queries.ts'
 import * as texts from '../../texts/texts.ts'
-import { Acted } from '../../ui/acted.tsx'
+import { Acted } from '../../ui/form/acted.tsx'
 import { InvitationShown } from './invitation.tsx'
 
 const words = texts.setup.staff

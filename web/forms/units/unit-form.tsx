@@ -1,22 +1,17 @@
-import { Button, Group, Stack, Text } from '@mantine/core'
-import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { useRef, useState } from 'react'
-import { newKey } from '../../api/command.ts'
+import { useState } from 'react'
 import type { Unit } from '../../api/nouns.ts'
 import { useMay } from '../../api/session.ts'
 import type { Location } from '../../shell/location.ts'
 import * as texts from '../../texts/texts.ts'
-import { ChangedElsewhere } from '../../ui/changed-elsewhere.tsx'
-import { notify } from '../../ui/notices.tsx'
-import { MappingConsequences, useMappingPlan } from '../plan/mapping-plan.tsx'
+import { MappedForm, useMappedSaving } from '../plan/mapped-form.tsx'
 import { UnitBasics } from './unit-basics.tsx'
 import { UnitDoors } from './unit-doors.tsx'
 import { addUnit, draftOf, emptyUnit, isChanged, proposalsOf, saveUnit, type UnitDraft } from './unit-draft.ts'
 import { UnitHours } from './unit-hours.tsx'
 import { UnitRules } from './unit-rules.tsx'
 
-const { unit: words, plan: planWords, ...shared } = texts.inventory
+const { unit: words } = texts.inventory
 
 interface UnitFormProps {
   /** null: one that is to be made. */
@@ -42,10 +37,13 @@ export function UnitForm({ unit, locations, locationId, currency }: UnitFormProp
   const [draft, setDraft] = useState<UnitDraft>(() =>
     unit ? draftOf(unit, currency) : emptyUnit(locationId, currency),
   )
-  const saving = useSaving(draft, setStored)
-  const proposals = proposalsOf(stored, draft)
-  const plan = useMappingPlan(proposals)
-  const isReady = draft.name.trim() !== '' && draft.capacity !== null && isChanged(stored, draft) && plan.isKnown
+  const navigate = useNavigate()
+  const saving = useMappedSaving<Unit>({
+    add: key => addUnit(draft, key),
+    save: over => saveUnit(over, draft, setStored),
+    onStored: setStored,
+    onAdded: id => navigate({ to: '/staff/inventory/units/$id', params: { id }, replace: true, ignoreBlocker: true }),
+  })
   const part: UnitPart = {
     draft,
     set: change => setDraft(before => ({ ...before, ...change })),
@@ -53,58 +51,21 @@ export function UnitForm({ unit, locations, locationId, currency }: UnitFormProp
     error: saving.error,
   }
   return (
-    <form
-      onSubmit={event => {
-        event.preventDefault()
-        if (isReady) saving.mutate(stored)
+    <MappedForm<Unit>
+      {...{ saving, stored, words }}
+      proposals={proposalsOf(stored, draft)}
+      isReady={draft.name.trim() !== '' && draft.capacity !== null}
+      isChanged={isChanged(stored, draft)}
+      tells={theirs => words.theirs(theirs.name)}
+      onTakeTheirs={theirs => {
+        setStored(theirs)
+        setDraft(draftOf(theirs, currency))
       }}
     >
-      <Stack maw={680} gap="lg">
-        {!mayChange && <Text c="dimmed">{shared.readOnly}</Text>}
-        <UnitBasics {...part} locations={locations} isNew={stored === null} />
-        <UnitDoors {...part} location={locations.find(({ id }) => id === draft.locationId)} />
-        <UnitRules {...part} />
-        <UnitHours {...part} />
-        <MappingConsequences plan={plan} isAsked={proposals.length > 0} />
-        <ChangedElsewhere<Unit>
-          error={saving.error}
-          tells={theirs => words.theirs(theirs.name)}
-          onTakeTheirs={theirs => {
-            setStored(theirs)
-            setDraft(draftOf(theirs, currency))
-            saving.reset()
-          }}
-          onSaveMine={theirs => saving.mutate(theirs)}
-        />
-        {mayChange && (
-          <Group>
-            <Button
-              type="submit"
-              disabled={!isReady}
-              loading={saving.isPending}
-              {...(plan.losing > 0 ? { color: 'red' } : {})}
-            >
-              {plan.losing > 0 ? planWords.saveTaking(plan.losing) : stored ? words.save : words.create}
-            </Button>
-          </Group>
-        )}
-      </Stack>
-    </form>
+      <UnitBasics {...part} locations={locations} isNew={stored === null} />
+      <UnitDoors {...part} location={locations.find(({ id }) => id === draft.locationId)} />
+      <UnitRules {...part} />
+      <UnitHours {...part} />
+    </MappedForm>
   )
-}
-
-function useSaving(draft: UnitDraft, setStored: (unit: Unit) => void) {
-  const navigate = useNavigate()
-  const key = useRef(newKey())
-  return useMutation({
-    mutationFn: async (over: Unit | null) => {
-      const unit = over ?? (await addUnit(draft, key.current))
-      setStored(unit)
-      return { saved: await saveUnit(unit, draft, setStored), isNew: over === null }
-    },
-    onSuccess: async ({ saved: { id, name }, isNew }) => {
-      void notify({ title: shared.saved, message: name })
-      if (isNew) await navigate({ to: '/staff/inventory/units/$id', params: { id }, replace: true })
-    },
-  })
 }

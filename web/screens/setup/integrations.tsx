@@ -44,7 +44,7 @@ function Parts({ integration }: { readonly integration: Integration }) {
         <Stack gap="md">
           <SitesSection integration={integration} />
           <PolicySection policy={integration.noAccessPolicy} />
-          <DriftSection setting={integration.driftSetting} />
+          <DriftSection integration={integration} />
         </Stack>
       </Grid.Col>
       <Grid.Col span={{ base: 12, lg: 4 }}>

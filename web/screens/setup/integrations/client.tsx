@@ -2,7 +2,7 @@ import { Text } from '@mantine/core'
 import { useMay } from '../../../api/session.ts'
 import { ApproveButton } from '../../../forms/integration/approve-integration.tsx'
 import * as texts from '../../../texts/texts.ts'
-import { CopyField } from '../../../ui/copy-field.tsx'
+import { CopyField } from '../../../ui/fields/copy-field.tsx'
 import { Section } from '../../../ui/section.tsx'
 import type { Integration } from '../queries.ts'
 

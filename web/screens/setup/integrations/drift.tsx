@@ -6,11 +6,14 @@ import type { Integration } from '../queries.ts'
 
 const words = texts.setup.integrations.drift
 
-export function DriftSection({ setting }: { readonly setting: Integration['driftSetting'] }) {
+export function DriftSection({ integration }: { readonly integration: Integration }) {
   const mayChange = useMay('owner')
   return (
     <Section title={words.title} says={words.says}>
-      <DriftSettingForm key={setting} setting={setting} isReadOnly={!mayChange} />
+      <DriftSettingForm
+        drift={{ setting: integration.driftSetting, version: integration.driftSettingVersion }}
+        isReadOnly={!mayChange}
+      />
     </Section>
   )
 }

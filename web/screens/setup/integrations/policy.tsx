@@ -8,10 +8,9 @@ const words = texts.setup.integrations.policy
 
 export function PolicySection({ policy }: { readonly policy: NoAccessPolicy }) {
   const mayChange = useMay('owner')
-  // Another's change shows at once; what is being typed here is not thrown away by a look that found the same.
   return (
     <Section title={words.title} says={mayChange ? words.says : `${words.says} ${words.ownersOnly}`}>
-      <NoAccessPolicyForm key={JSON.stringify(policy)} policy={policy} isReadOnly={!mayChange} />
+      <NoAccessPolicyForm policy={policy} isReadOnly={!mayChange} />
     </Section>
   )
 }

@@ -15,7 +15,7 @@ export function NameSection() {
   return (
     <Section title={words.title} says={mayChange ? words.says : `${words.says} ${words.ownersOnly}`}>
       <Loaded query={organization} lines={2}>
-        {({ name }) => <OrganizationNameForm key={name} name={name} isReadOnly={!mayChange} />}
+        {stored => <OrganizationNameForm organization={stored} isReadOnly={!mayChange} />}
       </Loaded>
     </Section>
   )

@@ -15,13 +15,7 @@ export function WindowsSection() {
   return (
     <Section title={words.title} says={words.says}>
       <Loaded query={windows} lines={4}>
-        {stored => (
-          <AccessWindowsForm
-            key={`${stored.leadMinutes} ${stored.lagMinutes}`}
-            windows={stored}
-            isReadOnly={!mayChange}
-          />
-        )}
+        {stored => <AccessWindowsForm windows={stored} isReadOnly={!mayChange} />}
       </Loaded>
     </Section>
   )

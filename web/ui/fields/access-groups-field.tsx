@@ -1,7 +1,7 @@
 import { Box, Group, MultiSelect, Stack, Text } from '@mantine/core'
-import type { AccessGroup } from '../api/nouns.ts'
-import * as texts from '../texts/texts.ts'
-import { State } from './state.tsx'
+import type { AccessGroup } from '../../api/nouns.ts'
+import * as texts from '../../texts/texts.ts'
+import { State } from '../state.tsx'
 
 const words = texts.inventory.groups
 

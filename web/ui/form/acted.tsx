@@ -1,6 +1,7 @@
+// FORM: what stands around the fields of a form. Here: why a command did not do what it was asked.
 import { Stack } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { Trouble } from './trouble.tsx'
+import { Trouble } from '../trouble.tsx'
 
 interface ActedProps {
   readonly command: { readonly error: Error | null }

@@ -1,6 +1,6 @@
 import { ActionIcon, CopyButton, TextInput, Tooltip } from '@mantine/core'
 import { IconCheck, IconCopy } from '@tabler/icons-react'
-import * as texts from '../texts/texts.ts'
+import * as texts from '../../texts/texts.ts'
 
 interface CopyFieldProps {
   readonly label: string

@@ -1,8 +1,8 @@
 import { Alert, Button, Group, Text } from '@mantine/core'
 import { IconUsers } from '@tabler/icons-react'
-import { ProblemFault } from '../api/ask.ts'
-import * as texts from '../texts/texts.ts'
-import { Trouble } from './trouble.tsx'
+import { ProblemFault } from '../../api/ask.ts'
+import * as texts from '../../texts/texts.ts'
+import { Trouble } from '../trouble.tsx'
 
 /** The object as somebody else left it, when a change was refused because of that; null for every other trouble. */
 export const currentOf = <T,>(error: unknown): T | null =>
