@@ -13,7 +13,7 @@ import { eventually, freePort, openInstallation, type Program, run } from '../te
 import { fillReservations } from './calendar.ts'
 import { type FloorSlot, floorStatement, floorTables } from './floor-statement.ts'
 
-interface Answered {
+export interface Answered {
   readonly status: number
   readonly elapsedMs: number
   readonly body: Readonly<Record<string, unknown>>
@@ -36,6 +36,8 @@ export interface Booking {
   fill(reservations: number): Promise<void>
   deadlocks(): Promise<number>
   overlaps(): Promise<number>
+  /** Counts, from now until the end is asked for, statements that wait for a lock for more than a second. */
+  watchLocks(): { end(): Promise<number> }
   /** Time on a processor since their starts, by the servers or the floor's server, and by the database. */
   cpuMs(): { readonly servers: number; readonly floorServer: number; readonly database: number }
   /** What the servers have written to their logs. */
@@ -69,7 +71,7 @@ export async function openBooking({
   const installation = await openInstallation('src/main.ts', settings)
   Object.assign(installation.env, environment)
   const { ownerConfig, ownerUrl } = installation.database
-  const bare = new pg.Pool({ ...ownerConfig, user: 'postgres', max: 40 })
+  const bare = new pg.Pool({ ...ownerConfig, user: 'postgres', max: 16 })
   let isClosing = false
   bare.on('error', error => {
     if (!isClosing) process.stderr.write(`A bare connection was lost: ${error.message}\n`)
@@ -132,6 +134,7 @@ export async function openBooking({
     overlaps: () =>
       counted(`select count(*) from (select kept_from, lag(kept_until) over (partition by unit_id order by kept_from) as
         before from reservations where state in ('tentative', 'confirmed')) as kept where kept_from < before`),
+    watchLocks: () => watchedLocks(bare),
     cpuMs: () => ({
       servers: all.reduce((sum, { child }) => sum + cpuMsOf(child.pid ?? 0), 0),
       floorServer: cpuMsOf(floorServer.program.child.pid ?? 0),
@@ -167,6 +170,31 @@ async function answered(
   const text = await answer.body.text()
   const elapsedMs = performance.now() - askedAt
   return { status: answer.statusCode, elapsedMs, body: Object(JSON.parse(text)) as Record<string, unknown> }
+}
+
+const lookEveryMs = 200
+
+function watchedLocks(bare: pg.Pool): ReturnType<Booking['watchLocks']> {
+  const waiting = new Set<string>()
+  let isOver = false
+  const look = async () => {
+    while (!isOver) {
+      const { rows } = await bare.query<{
+        wait: string
+      }>(`select pid || ' ' || query_start as wait from pg_stat_activity
+        where wait_event_type = 'Lock' and query_start < clock_timestamp() - interval '1 second'`)
+      for (const { wait } of rows) waiting.add(wait)
+      await new Promise(resolve => setTimeout(resolve, lookEveryMs))
+    }
+  }
+  const looking = look()
+  return {
+    end: async () => {
+      isOver = true
+      await looking
+      return waiting.size
+    },
+  }
 }
 
 async function startFloorServer(databaseUrl: string): Promise<{ program: Program; url: string }> {

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import pg from 'pg'
 import { type FloorSlot, floorStatement } from './floor-statement.ts'
 
-const pool = new pg.Pool({ connectionString: process.env['DATABASE_URL'], max: 20 })
+const pool = new pg.Pool({ connectionString: process.env['DATABASE_URL'], max: 16 })
 
 const server = createServer((request, response) => {
   const chunks: Buffer[] = []

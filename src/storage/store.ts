@@ -25,6 +25,7 @@ import { NounShelf } from './shelves/nouns/shelf.ts'
 import { outboxShelf } from './shelves/outbox.ts'
 import { reservationShelf } from './shelves/reservations/reservations.ts'
 import { AllSeries } from './shelves/reservations/series.ts'
+import { endTurns } from './shelves/reservations/turns.ts'
 import { Units } from './shelves/reservations/units.ts'
 import { settingsShelf } from './shelves/settings.ts'
 import { siteShelf } from './shelves/sites.ts'
@@ -53,7 +54,11 @@ export function createStore(options: StoreOptions): Store {
     async transaction(organizationId, at, work) {
       let lines = 0
       const letterIds: string[] = []
-      const done = await withTenant(db, organizationId, trx => {
+      const attempts: DatabaseTransaction[] = []
+      const endAttempts = () => attempts.splice(0).forEach(endTurns)
+      const attempt = (trx: DatabaseTransaction) => {
+        endAttempts()
+        attempts.push(trx)
         letterIds.length = 0
         const plain = transactionOf(trx, organizationId, at, options, letterId => letterIds.push(letterId))
         const append: JournalShelf['append'] = line => {
@@ -63,7 +68,8 @@ export function createStore(options: StoreOptions): Store {
         const tx = { ...plain, journal: { append } }
         remember(tx, trx)
         return work(tx)
-      })
+      }
+      const done = await withTenant(db, organizationId, attempt).finally(endAttempts)
       if (lines > 0) onJournal?.(organizationId)
       for (const letterId of letterIds) onLetter?.({ organizationId, letterId })
       return done

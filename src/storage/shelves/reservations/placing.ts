@@ -4,13 +4,15 @@
  * each put their row in and then wait for the other; behind the lock the exclusion constraint only decides.
  */
 import { sql } from 'kysely'
-import type { Reservation } from '../../../domain/reservation/reservation.ts'
+import { keptSpan, type Reservation } from '../../../domain/reservation/reservation.ts'
 import type { Instant } from '../../../domain/span.ts'
 import type { Placed } from '../../../ports/reservations.ts'
 import { instant } from '../../columns.ts'
 import type { DatabaseTransaction } from '../../schema.ts'
 import { rowsOf } from '../bulk.ts'
+import { inTheWay } from './busy.ts'
 import { decidingColumns, type ReservationRow, reservationOfRow, writtenColumns, writtenRow } from './row.ts'
+import { mayTakeTurns, turnsEnded } from './turns.ts'
 
 const columns = sql.join(Object.keys(writtenColumns).map(name => sql.ref(name)))
 const deciding = sql.join(decidingColumns.map(name => sql.ref(name)))
@@ -26,6 +28,9 @@ export async function place(
   journalId: string,
 ): Promise<Placed> {
   if (reservations.length === 0) return { placed: [], taken: [], released: [] }
+  if (!(await hasTurns(trx, at, reservations))) {
+    return { placed: [], taken: reservations.map(item => item.id), released: [] }
+  }
   const placed = new Set(await placedOf(trx, at, reservations, journalId))
   const missing = () => reservations.filter(item => !placed.has(item.id))
   if (missing().length === 0) return { placed: [...placed], taken: [], released: [] }
@@ -36,6 +41,21 @@ export async function place(
     taken: missing().map(item => item.id),
     released: await stored(trx, released),
   }
+}
+
+/** Whoever loses its turn to somebody looks again so often before it goes for the lock all the same. */
+const looksLimit = 4
+
+/** Whether it is our turn at all the units; false when, while we waited for it, somebody has taken every slot. */
+async function hasTurns(trx: DatabaseTransaction, at: Instant, reservations: readonly Reservation[]): Promise<boolean> {
+  const unitIds = unitsOf(reservations)
+  for (let looks = 0; looks < looksLimit && !mayTakeTurns(trx, unitIds); looks += 1) {
+    await turnsEnded(unitIds)
+    const slots = reservations.map(item => ({ unitId: item.unitId, kept: keptSpan(item) }))
+    const taken = new Set((await inTheWay(trx, at, slots, [])).map(({ index }) => index))
+    if (taken.size === reservations.length) return false
+  }
+  return true
 }
 
 const unitsOf = (reservations: readonly Reservation[]): string[] => [
