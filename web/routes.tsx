@@ -95,10 +95,14 @@ const screens = [
     '/staff/inventory/units/$id',
     lazyRouteComponent(() => import('./screens/inventory/unit.tsx'), 'UnitScreen'),
   ),
-  line(
-    '/staff/access/doors',
-    lazyRouteComponent(() => import('./screens/access/doors.tsx'), 'DoorsScreen'),
-  ),
+  createRoute({
+    getParentRoute: () => staff,
+    path: '/staff/access/doors',
+    component: lazyRouteComponent(() => import('./screens/access/doors.tsx'), 'DoorsScreen'),
+    /** `door`: the lock that is shown; left out: the first. */
+    validateSearch: ({ door }: Record<string, unknown>): { door?: string } =>
+      typeof door === 'string' ? { door } : {},
+  }),
   line(
     '/staff/access/changes',
     lazyRouteComponent(() => import('./screens/access/changes.tsx'), 'ChangesScreen'),

@@ -6,7 +6,11 @@ const state = z
   .enum(['posted', 'sending', 'sent', 'failed', 'unknown'])
   .describe('unknown: handed over without an answer, and not repeated by itself')
 
-export const mailsQuery = page.extend({ personId: id.optional(), state: state.optional() })
+export const mailsQuery = page.extend({
+  personId: id.optional(),
+  reservationId: id.optional().describe('Letters that name this reservation to its person'),
+  state: state.optional(),
+})
 
 export const mail = z
   .object({

@@ -90,6 +90,8 @@ export interface OutboxShelf {
     readonly state?: LetterState | undefined
     /** Only those to this person or member of staff. */
     readonly recipientId?: string | undefined
+    /** Only those that name it, alone or among the dates of a series. */
+    readonly reservationId?: string | undefined
     readonly cursor?: string | undefined
     readonly limit: number
   }): Promise<{ items: LetterShown[]; nextCursor: string | null }>

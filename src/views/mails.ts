@@ -20,8 +20,11 @@ export const mailView = plainView<LetterShown, typeof mail>(mail, letter => ({
 
 export const listMails: View<z.output<typeof mailsQuery>, typeof mails> = {
   schema: mails,
-  async of(tx, { personId, state, cursor, limit }) {
-    const { items, nextCursor } = await tx.outbox.list({ recipientId: personId, state, cursor, limit })
+  async of(tx, { personId, reservationId, state, cursor, limit }) {
+    const recipientId = personId ?? (reservationId && (await tx.reservations.find(reservationId))?.personId)
+    // Of a reservation that there is not, there are no letters.
+    if (reservationId !== undefined && recipientId === undefined) return { items: [], nextCursor: null }
+    const { items, nextCursor } = await tx.outbox.list({ recipientId, reservationId, state, cursor, limit })
     return { items: await Promise.all(items.map(letter => mailView.of(tx, letter))), nextCursor }
   },
 }

@@ -105,6 +105,37 @@ describe('read-door-people', () => {
     ])
   })
 
+  it('M9: says that a decision is waited for until there is one, then that it was left so', async () => {
+    const { house, siteId } = space
+    const seenAt = house.clock.now()
+    const id = randomUUID()
+    await house.inTransaction(async tx => {
+      await tx.drift.save([
+        {
+          ...{ id, kind: 'user_suspended' as const, siteId, personId: ana, accessGroupId: null },
+          ...{ seenAt, decision: null, settledAt: null },
+        },
+      ])
+      await tx.ledger.saveShortfalls(
+        siteId,
+        [ana],
+        [
+          {
+            ...{ siteId, personId: ana, accessGroupId: null, kind: 'waits_for_decision' as const },
+            ...{ since: seenAt, retryAt: null, detail: null },
+          },
+        ],
+      )
+    })
+    const waitsOf = async () => {
+      const line = (await peopleOf('lock-front')).find(({ personId }) => personId === ana)
+      return (line?.['actual'] as { waitsFor: { kind: string }[] }).waitsFor.map(({ kind }) => kind)
+    }
+    expect(await waitsOf()).toEqual(['waits_for_decision'])
+    await house.host.post(`/integrations/salto-ks/drift/${id}/ignore`)
+    expect(await waitsOf()).toEqual(['left_by_decision'])
+  })
+
   it('refuses a door that is not there', async () => {
     const answer = await space.house.host.get('/doors/lock-nowhere/people')
     expect(answer).toMatchObject({ status: 404, body: { code: 'lock.unknown' } })

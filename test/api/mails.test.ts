@@ -91,4 +91,26 @@ describe('mails', () => {
     expect(texts).toHaveLength(2)
     for (const text of texts) expect(text).toContain('http://latchwork.test/my-reservation/abc')
   })
+
+  it('M12: of a reservation shows the letters that name it, alone or in a series, and no others', async () => {
+    const { host } = space.house
+    const personId = await booked()
+    const [first] = (await host.get(`/reservations?personId=${personId}`)).body['items'] as { id: string }[]
+    const at = (more: number) => new Date(space.house.clock.now() + (hours + more) * hourMs).toISOString().slice(0, 16)
+    const recurrence = { rule: 'FREQ=WEEKLY;COUNT=2', timeZone: 'Europe/Lisbon' }
+    const made = await host.post('/reservations', { unitId, personId, startsAt: at(1), endsAt: at(2), recurrence })
+    expect(made.status).toBe(201)
+    hours += 3
+    const all = (await host.get(`/reservations?personId=${personId}`)).body['items'] as { id: string }[]
+    const dates = all.filter(({ id }) => id !== first?.id)
+    expect(dates.length).toBe(2)
+    const kindsOf = async (reservationId: string) =>
+      ((await host.get(`/mails?reservationId=${reservationId}`)).body['items'] as { kind: string }[]).map(
+        ({ kind }) => kind,
+      )
+    expect(await kindsOf(first?.id ?? '')).toEqual(['reservation.confirmed'])
+    for (const { id } of dates) expect(await kindsOf(id)).toEqual(['series.summary'])
+    expect(await kindsOf(newUuid(0))).toEqual([])
+    expect((await host.get('/mails?reservationId=nonsense')).status).toBe(400)
+  })
 })

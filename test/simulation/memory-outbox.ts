@@ -1,5 +1,5 @@
 // The outbox of the simulation's store.
-import { eventKeyOf, uselessFrom } from '../../src/domain/letter.ts'
+import { eventKeyOf, type Letter, uselessFrom } from '../../src/domain/letter.ts'
 import type { Instant } from '../../src/domain/span.ts'
 import type { LetterShown, LetterState, NewLetter, OutboxShelf } from '../../src/ports/mail.ts'
 import type { Undo } from './memory-store.ts'
@@ -16,6 +16,13 @@ export interface OutboxScope {
   readonly letters: Map<string, KeptLetter>
   readonly undo: Undo
   readonly at: Instant
+}
+
+/** The reservations that a letter names. */
+function named(letter: Letter): string[] {
+  if ('reservation' in letter) return [letter.reservation.reservationId]
+  if (!('occurrences' in letter)) return []
+  return letter.occurrences.flatMap(date => ('reservation' in date ? date.reservation.reservationId : []))
 }
 
 export function outboxShelf({ letters, undo, at }: OutboxScope): OutboxShelf {
@@ -44,8 +51,9 @@ export function outboxShelf({ letters, undo, at }: OutboxScope): OutboxShelf {
       await post(posted)
     },
     find: async id => letters.get(id)?.shown ?? null,
-    async list({ state, recipientId, cursor, limit }) {
+    async list({ state, recipientId, reservationId, cursor, limit }) {
       const items = [...letters.values()]
+        .filter(({ posted }) => reservationId === undefined || named(posted.letter).includes(reservationId))
         .map(({ shown }) => shown)
         .filter(one => recipientId === undefined || one.recipient.id === recipientId)
         .filter(one => (state === undefined || one.state === state) && (cursor === undefined || one.id < cursor))

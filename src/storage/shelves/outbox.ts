@@ -52,6 +52,12 @@ const shown = (row: Row): LetterShown => ({
   trouble: row.trouble,
 })
 
+const names = (reservationId: string) => {
+  const reservation = { reservationId }
+  return sql<SqlBool>`(letter @> ${JSON.stringify({ reservation })}::jsonb
+    or letter @> ${JSON.stringify({ occurrences: [{ reservation }] })}::jsonb)`
+}
+
 export function outboxShelf(
   trx: DatabaseTransaction,
   organizationId: string,
@@ -88,13 +94,14 @@ export function outboxShelf(
       return rows[0] ? shown(rows[0]) : null
     },
 
-    async list({ state, recipientId, cursor, limit }) {
-      const ids = [recipientId, cursor].filter(id => id !== undefined)
+    async list({ state, recipientId, reservationId, cursor, limit }) {
+      const ids = [recipientId, reservationId, cursor].filter(id => id !== undefined)
       if (!ids.every(isUuid)) return { items: [], nextCursor: null }
       const { rows } = await sql<Row>`
         select ${shownColumns} from outbox
         where ${state === undefined ? sql<SqlBool>`true` : sql<SqlBool>`state = ${state}`}
           and ${recipientId === undefined ? sql<SqlBool>`true` : sql<SqlBool>`recipient_id = ${recipientId}`}
+          and ${reservationId === undefined ? sql<SqlBool>`true` : names(reservationId)}
           and ${cursor === undefined ? sql<SqlBool>`true` : sql<SqlBool>`id < ${cursor}`}
         order by id desc limit ${limit + 1}`.execute(trx)
       const items = rows.slice(0, limit).map(shown)

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { accessAnswer } from '../../contract/access.ts'
 import { wireInstant } from '../../contract/words.ts'
 import type { Instant } from '../../domain/span.ts'
-import type { LedgerMembership, LedgerUser, Shortfall } from '../../ports/ledger.ts'
+import type { DriftItem, LedgerMembership, LedgerUser, Shortfall } from '../../ports/ledger.ts'
 import type { Transaction } from '../../ports/store.ts'
 import { wireShortfall } from '../shortfall.ts'
 
@@ -50,10 +50,12 @@ async function looksAt(
   const memberships = Map.groupBy(await tx.ledger.memberships(siteId, personIds), row => row.personId)
   const added = (await tx.drift.open(siteId)).filter(item => item.kind === 'membership_added')
   const foreign = Map.groupBy(added, item => item.personId)
+  const left = Map.groupBy(await leftAsTheyAre(tx, siteId), item => item.personId)
   return personId => ({
     user: users.get(personId) ?? null,
     memberships: memberships.get(personId) ?? [],
     foreignGroupIds: new Set((foreign.get(personId) ?? []).map(item => item.accessGroupId)),
+    leftGroupIds: new Set((left.get(personId) ?? []).map(item => item.accessGroupId)),
   })
 }
 
@@ -61,6 +63,14 @@ interface Look {
   readonly user: LedgerUser | null
   readonly memberships: readonly LedgerMembership[]
   readonly foreignGroupIds: ReadonlySet<string | null>
+  /** Changed by hand and left so by decision; null: the user themself. */
+  readonly leftGroupIds: ReadonlySet<string | null>
+}
+
+/** What was changed by hand at the site and is not to be mended: by a decision, or by the organisation's setting. */
+async function leftAsTheyAre(tx: Transaction, siteId: string): Promise<DriftItem[]> {
+  const setting = await tx.settings.driftSetting()
+  return (await tx.drift.open(siteId)).filter(({ decision }) => (decision ?? setting) === 'ignore')
 }
 
 function actualOf(looks: ReadonlyMap<string, Look>, shortfalls: readonly Shortfall[], asked: readonly Asked[]): Actual {
@@ -80,7 +90,16 @@ function actualOf(looks: ReadonlyMap<string, Look>, shortfalls: readonly Shortfa
     shortfall =>
       siteIds.has(shortfall.siteId) && (shortfall.accessGroupId === null || groupIds.has(shortfall.accessGroupId)),
   )
-  return { ...best, waitsFor: waitsFor.map(wireShortfall) }
+  const isLeft = ({ siteId, kind, accessGroupId }: Shortfall) =>
+    kind === 'waits_for_decision' && looks.get(siteId)?.leftGroupIds.has(accessGroupId) === true
+  // What was decided waits for nobody.
+  return {
+    ...best,
+    waitsFor: waitsFor.map(short => ({
+      ...wireShortfall(short),
+      ...(isLeft(short) ? { kind: 'left_by_decision' } : {}),
+    })),
+  }
 }
 
 const openness: readonly Actual['state'][] = ['open', 'changing', 'unknown', 'closed']

@@ -1,6 +1,7 @@
 import { Grid, Text } from '@mantine/core'
 import { IconDoor } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { doorsQuery } from '../../api/access.ts'
 import { useChosenLocation } from '../../shell/location.ts'
@@ -19,7 +20,8 @@ const words = texts.access.doors
 export function DoorsScreen() {
   const location = useChosenLocation()
   const [at, setAt] = useState<string | null>(null)
-  const [lockId, setLockId] = useState<string | null>(null)
+  const { door: lockId } = useSearch({ from: '/staff/staff/access/doors' })
+  const navigate = useNavigate()
   const query = useQuery(doorsQuery(location?.id ?? null, at))
   const state = (
     <Text c="dimmed" size="sm" maw={680}>
@@ -38,7 +40,11 @@ export function DoorsScreen() {
             <Grid gap="lg">
               <Grid.Col span={{ base: 12, md: 5, lg: 4 }}>
                 <InstantField key={chosen.timeZone} at={at} zone={chosen.timeZone} onChange={setAt} />
-                <DoorList doors={items} chosen={chosen} onChoose={setLockId} />
+                <DoorList
+                  doors={items}
+                  chosen={chosen}
+                  onChoose={door => void navigate({ to: '/staff/access/doors', search: { door }, replace: true })}
+                />
               </Grid.Col>
               <Grid.Col span={{ base: 12, md: 7, lg: 8 }}>
                 <DoorPeoplePart key={chosen.lockId} door={chosen} at={at} />

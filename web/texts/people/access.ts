@@ -55,6 +55,7 @@ export const access = {
     waits_for_adoption: 'Salto KS has a user with this address that is not ours. Decide under Changes.',
     waits_for_seat: 'Waits for a free seat in Salto KS.',
     waits_for_decision: 'Waits for a decision under Changes.',
+    left_by_decision: 'Changed by hand in Salto KS, and left like that by decision.',
     own_salto_role: 'Opens by own Salto role; Latchwork leaves it alone.',
     group_vanished: 'The access group is gone from Salto KS.',
     site_vanished: 'The Salto KS site is gone.',

@@ -65,7 +65,7 @@ export function Parts({ reservation, personName, units }: PartsProps) {
         </Loaded>
       </Section>
       {seriesId !== null && <SeriesPart reservation={reservation} />}
-      <MailsPart personId={personId} zone={timeZone} />
+      <MailsPart reservationId={id} zone={timeZone} />
     </SimpleGrid>
   )
 }
@@ -113,11 +113,11 @@ function SeriesPart({ reservation }: { readonly reservation: Reservation }) {
 
 const mailsShown = 10
 
-/** What the person was told lately, of this and other reservations: letters name the reservation in their own words. */
-function MailsPart({ personId, zone }: { readonly personId: string; readonly zone: string }) {
+/** What the person was told of this reservation. */
+function MailsPart({ reservationId, zone }: { readonly reservationId: string; readonly zone: string }) {
   const found = useQuery({
-    queryKey: ['mails', 'of', personId],
-    queryFn: () => ask<z.output<typeof mails>>('GET', '/mails', { query: { personId, limit: 50 } }),
+    queryKey: ['mails', 'of', reservationId],
+    queryFn: () => ask<z.output<typeof mails>>('GET', '/mails', { query: { reservationId, limit: mailsShown } }),
   })
   return (
     <Section title={words.mails}>
@@ -128,7 +128,7 @@ function MailsPart({ personId, zone }: { readonly personId: string; readonly zon
           ) : (
             <Table verticalSpacing={6}>
               <Table.Tbody>
-                {items.slice(0, mailsShown).map(mail => (
+                {items.map(mail => (
                   <Table.Tr key={mail.id}>
                     <Table.Td>{words.mailKinds[mail.kind] ?? mail.kind}</Table.Td>
                     <Table.Td>{words.mailStates[mail.state]}</Table.Td>
