@@ -90,12 +90,16 @@ export function mustKnowValue({ ifMatch }: Order, current: unknown, version: num
   })
 }
 
-/** Both, asked for side by side. Waits for both also when one throws; of two that throw the first counts. */
-export async function both<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
-  const [a, b] = await Promise.allSettled([first, second])
-  if (a.status === 'rejected') throw a.reason
-  if (b.status === 'rejected') throw b.reason
-  return [a.value, b.value]
+/** What is asked for side by side. Waits for all of it also when some throws, of which the first counts. */
+export async function sideBySide<T extends readonly unknown[]>(
+  asked: {
+    readonly [K in keyof T]: Promise<T[K]>
+  },
+): Promise<T> {
+  await Promise.allSettled(asked)
+  const answers: unknown[] = []
+  for (const one of asked) answers.push(await one)
+  return answers as unknown as T
 }
 
 /** Inserts, or runs `whenTaken`, which refuses. */

@@ -21,6 +21,7 @@ const codes: Readonly<Record<string, readonly [status: number, title: string]>> 
   'idempotency.key_reused': [422, 'The Idempotency-Key was used with another body'],
   'fault.internal': [500, 'Something failed on our side'],
   'fault.provider': [503, 'Salto KS could not be asked'],
+  'fault.busy': [503, 'There is more to do than can be done'],
 
   'person.unknown': [404, 'Unknown person'],
   'person.name_invalid': [422, 'The name cannot be used'],

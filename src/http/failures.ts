@@ -5,6 +5,7 @@ import { Refused } from '../commands/order.ts'
 import type { Problem } from '../contract/problem.ts'
 import type { Principal } from '../ports/access-control.ts'
 import { ProviderFault } from '../ports/provider.ts'
+import { StoreBusy } from '../ports/store.ts'
 import { NotFound } from '../views/view.ts'
 import { ProblemError, problemOf, refusalProblem } from './errors.ts'
 import type { Denial, ServerParts } from './parts.ts'
@@ -20,6 +21,7 @@ export function sendProblem(
   const problem = foreseen(error) ?? unforeseen(parts, error, request)
   if (isDenial(problem)) parts.reportDenied(denialOf(problem, request))
   if (error instanceof ProblemError) reply.headers(error.headers)
+  if (error instanceof StoreBusy) reply.header('retry-after', busyRetryAfter)
   if (error instanceof ProviderFault && error.retryAt !== null) {
     reply.header('retry-after', Math.max(1, Math.ceil((error.retryAt - parts.clock.now()) / 1000)))
   }
@@ -29,6 +31,9 @@ export function sendProblem(
     .serializer((payload: unknown) => JSON.stringify(payload))
     .send(problem)
 }
+
+/** Seconds. */
+const busyRetryAfter = '5'
 
 const routeOf = (request: FastifyRequest): string => `${request.method} ${request.routeOptions.url ?? 'unknown'}`
 
@@ -50,6 +55,7 @@ function foreseen(error: unknown): Problem | null {
   if (error instanceof ProblemError) return error.problem
   if (error instanceof Refused) return refusalProblem(error.refusal)
   if (error instanceof NotFound) return problemOf(error.code, error.message, { facts: { ...error.facts } })
+  if (error instanceof StoreBusy) return problemOf('fault.busy', 'Nothing was done. Try again in a few seconds.')
   if (error instanceof ProviderFault) {
     return problemOf('fault.provider', error.message, { facts: { kind: error.kind, ...error.detail } })
   }

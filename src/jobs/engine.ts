@@ -22,7 +22,7 @@ export interface JobsOptions {
 }
 
 const schema = 'jobs'
-const connectionsLimit = 4
+const connectionsLimit = 2
 const stopWithinMs = 3_000
 
 /** @throws Error when the engine cannot be installed or started */

@@ -104,6 +104,8 @@ export interface ReservationShelf {
   update(reservations: readonly Reservation[], journalId: string): Promise<Updated>
   /** What keeps some of the wanted instants now, ordered by index and start; `except` are ids that do not count. */
   inTheWay(wanted: readonly WantedSlot[], except?: readonly string[]): Promise<InTheWay[]>
+  /** Whether nothing keeps the unit at that time, with the buffers that it has now; so also of a unit that is not there. */
+  isFree(unitId: string, startsAt: Instant, endsAt: Instant): Promise<boolean>
   /** What is kept of these units, touching the range, by unit and start. Lapsed holds keep nothing. */
   busy(unitIds: readonly string[], within: Span): Promise<BusySpan[]>
   /** The reservations that keep these units, touching the range, by unit and start. */

@@ -17,6 +17,11 @@ import type { Shelf } from './shelf.ts'
 
 export type { ListQuery, Shelf } from './shelf.ts'
 
+/** The store has more to do than it can: nothing was done, and trying again a little later helps. */
+export class StoreBusy extends Error {
+  override readonly name = 'StoreBusy'
+}
+
 export interface Store {
   /** Commits when `work` resolves, rolls back when it throws. Retries deadlocks and serialization failures itself. */
   transaction<T>(organizationId: string, at: Instant, work: (tx: Transaction) => Promise<T>): Promise<T>

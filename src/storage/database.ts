@@ -42,9 +42,15 @@ export type Connections<Schema> = {
 /** Several statements may be under way on one connection; the driver sends them without waiting in between. */
 const pipelined: object = { pipeline: true }
 
-const appConnections = 20
-const ownerConnections = 4
+/**
+ * With those of jobs, sign-in, presence and changes, 24 a process: two processes, a backup and an administrator find room
+ * in the sixty of the PostgreSQL that Latchwork brings. More would not make anything faster.
+ */
+const appConnections = 12
+const ownerConnections = 2
 const vitalConnections = 2
+/** So long a request waits for a connection before it is told to come again. */
+const patienceMs = 10_000
 
 /**
  * Prepares the role, migrates, and opens the pools.
@@ -58,7 +64,7 @@ export async function openDatabase<Schema>(options: DatabaseOptions): Promise<Co
   await migrate(ownerConfig, options.migrations ?? migrationsFolder)
   const appConfig = options.appConfig ?? workingAs(applicationRole, ownerConfig)
   const ways = { app: withSessionSettings(appConfig), owner: withSessionSettings(ownerConfig) }
-  const appPool = openPool({ max: appConnections, ...ways.app, ...pipelined }, log)
+  const appPool = openPool({ max: appConnections, connectionTimeoutMillis: patienceMs, ...ways.app, ...pipelined }, log)
   const ownerPool = openPool({ max: ownerConnections, ...ways.owner }, log)
   const vitalPool = openPool({ ...ways.app, max: vitalConnections }, log)
   const teller = new Teller(appPool, log)

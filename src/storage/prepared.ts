@@ -11,8 +11,10 @@
  */
 import { createHash } from 'node:crypto'
 import { Writable } from 'node:stream'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely'
 import pg from 'pg'
+import { StoreBusy } from '../ports/store.ts'
 
 const namesLimit = 600
 
@@ -48,13 +50,40 @@ export function preparing(pool: pg.Pool): PostgresPool {
     options: pool.options,
     end: () => pool.end(),
     connect: async () => {
-      const client = await pool.connect()
+      const client = await connected(pool)
       const known = clients.get(client) ?? asKyselyWants(new PreparingClient(client, names))
       clients.set(client, known)
       return known
     },
   }
 }
+
+const askAgainMs = 50
+
+/**
+ * A connection that somebody has given back, or a new one. Whoever has to wait waits: so also where the server admits no
+ * more, because other processes have the rest.
+ * @throws StoreBusy after the pool's patience
+ */
+async function connected(pool: pg.Pool): Promise<pg.PoolClient> {
+  const endsMs = performance.now() + (pool.options.connectionTimeoutMillis ?? 0)
+  for (;;) {
+    try {
+      return await pool.connect()
+    } catch (error) {
+      const isPatienceOver = error instanceof Error && error.message.startsWith(timedOut)
+      if (!isPatienceOver && !(error instanceof pg.DatabaseError && error.code === tooManyConnections)) throw error
+      if (isPatienceOver || performance.now() >= endsMs) {
+        throw new StoreBusy('No connection to the database became free in time', { cause: error })
+      }
+      await delay(askAgainMs)
+    }
+  }
+}
+
+/** The words of the driver's pool, which gives no code. */
+const timedOut = 'timeout exceeded when trying to connect'
+const tooManyConnections = '53300'
 
 /** Begins a statement whose answer nobody reads: it goes out together with the next, and its error is thrown there. */
 export const unread = '/* unread */ '

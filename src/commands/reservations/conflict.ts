@@ -4,7 +4,7 @@ import { keptSpan, type Reservation } from '../../domain/reservation/reservation
 import type { ReservationUnit } from '../../domain/reservation/unit.ts'
 import type { Span } from '../../domain/span.ts'
 import type { Order } from '../order.ts'
-import { refuse } from '../order.ts'
+import { refuse, sideBySide } from '../order.ts'
 import type { Place } from './place.ts'
 
 export type AskedBy = Booking['askedBy']
@@ -60,6 +60,17 @@ export interface OtherPlaces extends Alternatives {
   readonly otherUnits: readonly ReservationUnit[]
 }
 
+/** No command that seeks alternatives changes a unit, so an order looks the units of a location up once. */
+const unitsOf = new WeakMap<Order, Map<string, Promise<ReservationUnit[]>>>()
+
+function unitsAt(order: Order, locationId: string): Promise<ReservationUnit[]> {
+  const known = unitsOf.get(order) ?? new Map<string, Promise<ReservationUnit[]>>()
+  unitsOf.set(order, known)
+  const units = known.get(locationId) ?? order.tx.units.all({ locationId })
+  known.set(locationId, units)
+  return units
+}
+
 export interface Around {
   /** Those that move away: their slots count as free. */
   readonly own?: readonly Reservation[]
@@ -74,14 +85,16 @@ export async function alternativesTo(
   { own = [], alsoBusy = [] }: Around = {},
 ): Promise<OtherPlaces> {
   const { tx, at } = order
-  const others = (await tx.units.all({ locationId: unit.locationId })).filter(({ id }) => id !== unit.id)
+  const others = (await unitsAt(order, unit.locationId)).filter(({ id }) => id !== unit.id)
   const range = alternativesRange(booking, at)
-  const here = await tx.reservations.busy([unit.id], busyRange([unit], range))
   const time = busyRange(others, { from: booking.startsAt, until: booking.endsAt })
-  const elsewhere = await tx.reservations.busy(
-    others.map(({ id }) => id),
-    time,
-  )
+  const [here, elsewhere] = await sideBySide([
+    tx.reservations.busy([unit.id], busyRange([unit], range)),
+    tx.reservations.busy(
+      others.map(({ id }) => id),
+      time,
+    ),
+  ])
   const left = own.map(keptSpan)
   const isLeft = (span: Span) => left.some(({ from, until }) => from === span.from && until === span.until)
   const busy = Map.groupBy([...here.filter(span => !isLeft(span)), ...elsewhere], span => span.unitId)

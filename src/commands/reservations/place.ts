@@ -33,7 +33,8 @@ async function foundPlace({ tx }: Order, unitId: string): Promise<Place> {
   return { ...found, zone: found.location.timeZone }
 }
 
-const isInstant = (text: string): boolean => /(?:Z|[+-]\d{2}:?\d{2})$/i.test(text)
+/** Whether this is the same instant on every clock. */
+export const isInstant = (text: string): boolean => /(?:Z|[+-]\d{2}:?\d{2})$/i.test(text)
 
 /**
  * An instant, or a time on the unit's clock. One rule for hours that the clock jumps over or shows twice: the asker has

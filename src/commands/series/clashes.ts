@@ -2,7 +2,7 @@ import type { Refusal } from '../../domain/refusal.ts'
 import { type Booking, bookingFault } from '../../domain/reservation/booking.ts'
 import type { Reservation } from '../../domain/reservation/reservation.ts'
 import type { Order } from '../order.ts'
-import { refuse } from '../order.ts'
+import { refuse, sideBySide } from '../order.ts'
 import { alternativesTo, iso, keptBy, obstacle } from '../reservations/conflict.ts'
 import type { Wish } from './planning.ts'
 
@@ -31,10 +31,12 @@ const proposalsLimit = 60
 export async function mustAllFit(order: Order, wanted: Wanted): Promise<void> {
   const clashes = await clashesOf(order, wanted)
   if (clashes.length === 0) return
-  const conflicts: Record<string, unknown>[] = []
-  for (const clash of clashes) {
+  const proposals = await sideBySide(
+    clashes.slice(0, proposalsLimit).map(({ wish }) => proposalsTo(order, wanted, wish)),
+  )
+  const conflicts = clashes.map((clash, index) => {
     const { wish } = clash
-    conflicts.push({
+    return {
       date: wish.date,
       unitId: wish.place.unit.id,
       startsAt: iso(wish.startsAt),
@@ -42,9 +44,9 @@ export async function mustAllFit(order: Order, wanted: Wanted): Promise<void> {
       code: clash.code,
       sentence: clash.sentence,
       inTheWay: clash.inTheWay.map(reservation => obstacle(reservation, wanted.booking.askedBy)),
-      proposals: conflicts.length < proposalsLimit ? await proposalsTo(order, wanted, wish) : [{ choice: 'skip' }],
-    })
-  }
+      proposals: proposals[index] ?? [{ choice: 'skip' }],
+    }
+  })
   refuse(
     'reservation.conflict',
     `${clashes.length} of the ${wanted.wishes.length} dates cannot be reserved so. Choose for each of them.`,

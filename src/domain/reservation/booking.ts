@@ -46,16 +46,17 @@ function orderFault({ startsAt, endsAt, before }: Booking, at: Instant): Refusal
   if (!Number.isSafeInteger(startsAt) || !Number.isSafeInteger(endsAt)) {
     return refusal('reservation.time_invalid', 'Start and end are instants.', {})
   }
-  const facts = { startsAt: iso(startsAt), endsAt: iso(endsAt) }
+  // Words for a refusal only: alternatives are sought by asking of many times whether they can be.
+  const facts = () => ({ startsAt: iso(startsAt), endsAt: iso(endsAt) })
   if (endsAt <= startsAt) {
-    return refusal('reservation.end_before_start', 'The reservation would end before it starts.', facts)
+    return refusal('reservation.end_before_start', 'The reservation would end before it starts.', facts())
   }
   const isStartNew = before === undefined || before.startsAt !== startsAt
   if (isStartNew && startsAt < at - startGraceMs) {
-    return refusal('reservation.in_the_past', 'The reservation would start in the past.', { ...facts, now: iso(at) })
+    return refusal('reservation.in_the_past', 'The reservation would start in the past.', { ...facts(), now: iso(at) })
   }
   if (endsAt < at - startGraceMs) {
-    return refusal('reservation.in_the_past', 'The reservation would be over already.', { ...facts, now: iso(at) })
+    return refusal('reservation.in_the_past', 'The reservation would be over already.', { ...facts(), now: iso(at) })
   }
   return null
 }
@@ -107,17 +108,17 @@ const longestMinutes = 366 * 24 * 60
 function aheadFault(unit: ReservationUnit, zone: string, booking: Booking, at: Instant): Refusal | null {
   const { startsAt, before } = booking
   if (before !== undefined && before.startsAt === startsAt) return null
-  const facts = { unitId: unit.id, startsAt: iso(startsAt) }
+  const facts = () => ({ unitId: unit.id, startsAt: iso(startsAt) })
   if (unit.noticeMinutes > 0 && startsAt < at + unit.noticeMinutes * minuteMs) {
     return refusal('reservation.notice_too_short', `Reserve at least ${unit.noticeMinutes} minutes before the start.`, {
-      ...facts,
+      ...facts(),
       noticeMinutes: unit.noticeMinutes,
     })
   }
   const lastDate = unit.bookAheadDays === null ? null : daysAfter(dateAt(at, zone), unit.bookAheadDays)
   if (lastDate !== null && dateAt(startsAt, zone) > lastDate) {
     return refusal('reservation.beyond_book_ahead', `The last date that can be reserved now is ${lastDate}.`, {
-      ...facts,
+      ...facts(),
       bookAheadDays: unit.bookAheadDays,
       lastDate,
     })

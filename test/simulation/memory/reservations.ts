@@ -168,6 +168,10 @@ export function reservationShelf(scope: Scope, units: ReadonlyMap<string, Reserv
         .sort(byStart),
     place: async reservations => place(scope, reservations),
     update: async reservations => update(scope, reservations),
+    async isFree(unitId, startsAt, endsAt) {
+      const unit = units.get(unitId)
+      return !unit || touching(unitId, keptSpan({ ...unit, startsAt, endsAt })).length === 0
+    },
     inTheWay: async (wanted, except = []) =>
       wanted.flatMap(({ unitId, kept }, index) =>
         touching(unitId, kept)
