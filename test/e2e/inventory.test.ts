@@ -152,7 +152,7 @@ describe.skipIf(!hasBrowser())('inventory', () => {
     await page.getByRole('link', { name: 'Add reservation unit' }).click()
     await page.getByLabel('Name').fill('Lighthouse')
     await page.getByRole('main').getByRole('combobox', { name: 'Location' }).click()
-    await page.getByRole('option', { name: 'Harbour House' }).click()
+    await page.getByRole('listbox').getByRole('option', { name: 'Harbour House' }).click()
     await page.getByText('15 minutes before the start until 15 minutes after the end').waitFor()
     await page.getByRole('combobox', { name: 'Salto KS access groups' }).fill('Pier')
     await page.getByRole('option', { name: /Meeting room Pier/ }).click()

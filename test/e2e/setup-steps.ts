@@ -40,3 +40,13 @@ export async function refusedLetter(space: Space, name: string): Promise<void> {
       trouble = 'The mail server refused the recipient' where id = ${letterId}`.execute(databaseTransactionOf(tx))
   })
 }
+
+/** As after a restore from a backup: each site is only looked at until somebody approves. */
+export async function previewedSites(space: Space): Promise<void> {
+  const { organizationId } = await space.api<{ organizationId: string }>('GET', '/me')
+  const { store, clock } = space.house.parts
+  const at = clock.now()
+  await store.transaction(organizationId, at, async tx => {
+    for (const site of await tx.sites.list()) await tx.sites.save({ ...site, previewSince: at })
+  })
+}

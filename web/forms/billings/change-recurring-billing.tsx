@@ -22,7 +22,9 @@ interface ChangeRecurringBillingProps {
 
 /** M11: ends a billing on a date, stops it now, or resumes it; the doors that go are shown first. */
 export function ChangeRecurringBilling(props: ChangeRecurringBillingProps) {
-  const { billing, productName, zone, doorName, isOpen, onClose } = props
+  const { productName, zone, doorName, isOpen, onClose } = props
+  // As it was when the form opened: what somebody else changes meanwhile is told, not overwritten.
+  const [billing] = useState(props.billing)
   const isResuming = billing.status === 'inactive'
   const [how, setHow] = useState<'date' | 'now'>('date')
   const [endsOn, setEndsOn] = useState(() => billing.endsOn ?? dateAt(Date.now(), zone))

@@ -135,7 +135,7 @@ function Row({ line, ...place }: Place & { readonly line: BillingLine }) {
           </Group>
         )}
         <ChangeRecurringBilling
-          key={`${billing.version} ${isOpen}`}
+          key={String(isOpen)}
           billing={billing}
           productName={name}
           isOpen={isOpen}
