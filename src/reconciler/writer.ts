@@ -4,6 +4,7 @@ import type { Instant } from '../domain/span.ts'
 import { forever } from '../domain/span.ts'
 import type { SyncOutcome } from '../ports/connection.ts'
 import { ProviderFault } from '../ports/provider.ts'
+import { Busy } from './busy.ts'
 import type { Clerk } from './clerk.ts'
 import { ofConnection } from './clerk.ts'
 import type { PassOutcome } from './pass.ts'
@@ -28,7 +29,7 @@ export class Writer {
   readonly #clerk: Clerk
   readonly #settings: WriterSettings
   readonly #dirty = new Set<string>()
-  readonly #busy = new Set<string>()
+  readonly #busy = new Busy()
   readonly #running = new Set<Promise<PassOutcome | null>>()
   readonly #listeners = new Set<{ given: number; taken: number }>()
   #everybody = false
@@ -142,10 +143,8 @@ export class Writer {
   }
 
   #startTargeted(personIds: readonly string[]): Promise<unknown> {
-    for (const personId of personIds) {
-      this.#dirty.delete(personId)
-      this.#busy.add(personId)
-    }
+    for (const personId of personIds) this.#dirty.delete(personId)
+    this.#busy.begin(personIds)
     return this.#track(personIds, () => targetedPass(this.#clerk, personIds))
   }
 
@@ -180,11 +179,11 @@ export class Writer {
     return this.#nextDueAt
   }
 
-  /** People whose next change has come, unless a pass is on them already; returns when the next one comes. */
+  /** People whose next change has come; whoever a pass is on keeps nobody out. Returns when the next one comes. */
   async #collectDue(at: Instant): Promise<Instant> {
     const clerk = this.#clerk
     return clerk.store.transaction(clerk.organizationId, at, async tx => {
-      const due = await tx.nextChanges.due(at, 2_000)
+      const due = await tx.nextChanges.due(at, 10_000 + this.#busy.size)
       for (const personId of due) if (!this.#busy.has(personId)) this.#dirty.add(personId)
       const earliest = (await tx.nextChanges.earliest()) ?? forever
       // While a pass is on those who are due, their rows still say so: its end is the next event.
@@ -212,7 +211,7 @@ export class Writer {
       .finally(() => {
         this.#running.delete(running)
         this.#isDueKnown = false
-        for (const personId of personIds) this.#busy.delete(personId)
+        this.#busy.end(personIds)
         this.#kick()
       })
     this.#running.add(running)

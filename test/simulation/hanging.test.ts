@@ -52,3 +52,23 @@ it('I1: what ends at one site ends while a call hangs at another', async () => {
   await world.run(6_000)
   expect(world.groupsOf(ana)).toEqual(['b1'])
 })
+
+it('W1: whoever is woken while a pass on them hangs is not gone through again and again', async () => {
+  const world = await openSmallWorld()
+  const ana = await world.addPerson()
+  await world.grant(ana, 'a1', 65_000)
+  await world.grant(ana, 'b1')
+  world.wake(ana)
+  await world.run(60_000)
+
+  // She falls due while two passes are on her, and what ended then cannot be taken for a while.
+  world.setScript(hangingAtB((_, isWrite) => (isWrite ? 'not_sent' : null)))
+  await world.grant(ana, 'b2')
+  world.wake(ana)
+  await world.run(1_000)
+  world.wake(ana)
+  await world.run(40_000)
+  const before = world.calls()
+  await world.run(60_000)
+  expect(world.calls() - before).toBeLessThan(40)
+})

@@ -128,6 +128,7 @@ export async function openSmallWorld() {
       weather.script = script
     },
     run,
+    calls: () => salto.calls,
     wake: (...personIds: string[]) => writer.wake(personIds),
     addPerson: async (name = 'Ana Lima'): Promise<string> => {
       const id = newId()
