@@ -1,8 +1,7 @@
 // One snapshot of what decides: facts, ledger, drift and decisions, joined with what was seen, per site and person.
-import type { Cause } from '../domain/access/cause.ts'
-import { causesOf, unmappedClaims, unmappedKey } from '../domain/access/cause.ts'
-import type { Desired, DesiredAccess } from '../domain/access/desired.ts'
-import { desiredBy } from '../domain/access/desired.ts'
+import { unmappedClaims, unmappedKey } from '../domain/access/cause.ts'
+import type { CausesBySite, Desired, DesiredAccess } from '../domain/access/desired.ts'
+import { causesByPerson, desiredBy } from '../domain/access/desired.ts'
 import type { Limits } from '../domain/access/guard.ts'
 import type { DriftItem, HeldChange, LedgerMembership, LedgerUser, Shortfall } from '../domain/access/ledger.ts'
 import type { SiteSituation, Situation, Verdict } from '../domain/access/verdict.ts'
@@ -16,7 +15,7 @@ import type { Sights } from './sights.ts'
 /** What people have decided about some people: the part that a pass does not change by itself. */
 interface Decided {
   readonly readAt: Instant
-  readonly causes: ReadonlyMap<string, readonly Cause[]>
+  readonly causes: ReadonlyMap<string, CausesBySite>
   readonly unmapped: ReadonlySet<string>
   readonly identities: ReadonlyMap<string, { name: string; email: string }>
 }
@@ -55,8 +54,8 @@ export interface SiteSnapshot {
 }
 
 /**
- * Reads it all in one transaction. `siteId` narrows to one site (the later rounds of a pass). `before`: a snapshot that the same
- * pass took of these people, among others maybe.
+ * Reads it all in one transaction. `siteId` narrows to one site (the later rounds of a pass). `before`: the last snapshot of
+ * the same pass; what it holds of these people need not be read anew.
  */
 export function loadSnapshot(
   clerk: Clerk,
@@ -66,10 +65,10 @@ export function loadSnapshot(
 ): Promise<Snapshot> {
   const at = clerk.clock.now()
   return clerk.store.transaction(clerk.organizationId, at, async tx => {
-    const isFresh = before !== undefined && at - before.decided.readAt < decidedFreshMs
+    const isFresh = before !== undefined && at - before.decided.readAt < decidedFreshMs && knowsAll(before, people)
     const decided = isFresh ? narrowed(before.decided, people) : await loadDecided(tx, people)
     const { identities, unmapped } = decided
-    const desired = desiredBy([...decided.causes.values()].flat(), at)
+    const desired = desiredBy(decided.causes, at)
     const inUse = new Set<string>()
     let cursor: string | undefined
     do {
@@ -92,9 +91,12 @@ async function loadDecided(tx: Transaction, people: readonly string[] | 'everybo
   for (const { personId, name, email } of await tx.facts.identities(people)) {
     identities.set(personId, { name, email: normalizedEmail(email) })
   }
-  const causes = Map.groupBy(causesOf(facts), cause => cause.personId)
-  return { readAt: tx.at, causes, unmapped: unmappedClaims(facts, tx.at), identities }
+  return { readAt: tx.at, causes: causesByPerson(facts), unmapped: unmappedClaims(facts, tx.at), identities }
 }
+
+/** Of somebody whom the snapshot was not taken of it knows nothing, which is not to want nothing. */
+const knowsAll = ({ decided }: Snapshot, people: readonly string[] | 'everybody'): boolean =>
+  people !== 'everybody' && people.every(personId => decided.identities.has(personId))
 
 function narrowed(decided: Decided, people: readonly string[] | 'everybody'): Decided {
   if (people === 'everybody') return decided

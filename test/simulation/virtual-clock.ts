@@ -8,6 +8,9 @@ interface Timer {
   ring: (() => void) | null
 }
 
+/** Far more than ever happens at one instant, unless somebody waits for nothing again and again. */
+const ringsPerInstantMax = 100_000
+
 /** A turn of the event loop: every promise that can settle without time has settled. */
 const turn = (): Promise<void> => new Promise(resolve => setImmediate(resolve))
 
@@ -51,6 +54,7 @@ export class VirtualClock implements Clock {
   /** Lets time pass until the instant. `isOver` is asked after each event. */
   async runUntil(endAt: number, isOver: () => boolean = () => false): Promise<void> {
     await turn()
+    let rings = 0
     while (!isOver()) {
       const next = this.#heap[0]
       if (!next || next.atMs > endAt) {
@@ -59,6 +63,8 @@ export class VirtualClock implements Clock {
       }
       this.#removeFirst()
       if (!next.ring) continue
+      rings = next.atMs > this.#nowMs ? 0 : rings + 1
+      if (rings > ringsPerInstantMax) throw new Error(`Time stands still at ${new Date(this.#nowMs).toISOString()}`)
       this.#nowMs = Math.max(this.#nowMs, next.atMs)
       next.ring()
       await turn()

@@ -35,30 +35,35 @@ export interface DesiredAccess {
   nextChangeAt(personId: string): Instant | null
 }
 
-interface Draft {
-  groups: Map<string, Cause[]>
+/** Access group → every cause for it, past and future ones too. */
+type CausesByGroup = ReadonlyMap<string, readonly Cause[]>
+/** One person's, by site. */
+export type CausesBySite = ReadonlyMap<string, CausesByGroup>
+
+/** By person, then by site, then by access group. */
+export function causesByPerson(facts: Facts): Map<string, CausesBySite> {
+  const people = new Map<string, Map<string, Map<string, Cause[]>>>()
+  for (const cause of causesOf(facts)) {
+    const sites = people.get(cause.personId) ?? new Map<string, Map<string, Cause[]>>()
+    people.set(cause.personId, sites)
+    const groups = sites.get(cause.siteId) ?? new Map<string, Cause[]>()
+    sites.set(cause.siteId, groups)
+    const causes = groups.get(cause.accessGroupId)
+    if (causes) causes.push(cause)
+    else groups.set(cause.accessGroupId, [cause])
+  }
+  return people
 }
 
-export const desiredAccess = (facts: Facts, at: Instant): DesiredAccess => desiredBy(causesOf(facts), at)
+export const desiredAccess = (facts: Facts, at: Instant): DesiredAccess => desiredBy(causesByPerson(facts), at)
 
-/** From every cause of the people concerned, past and future ones too. */
-export function desiredBy(causes: Iterable<Cause>, at: Instant): DesiredAccess {
-  const drafts = new Map<string, Map<string, Draft>>()
+export function desiredBy(causes: ReadonlyMap<string, CausesBySite>, at: Instant): DesiredAccess {
   const nextChanges = new Map<string, Instant>()
-  for (const cause of causes) {
-    const sites = drafts.get(cause.personId) ?? new Map<string, Draft>()
-    drafts.set(cause.personId, sites)
-    const draft = sites.get(cause.siteId) ?? { groups: new Map<string, Cause[]>() }
-    sites.set(cause.siteId, draft)
-    const causes = draft.groups.get(cause.accessGroupId)
-    if (causes) causes.push(cause)
-    else draft.groups.set(cause.accessGroupId, [cause])
-  }
   const byPerson = new Map<string, Map<string, Desired>>()
-  for (const [personId, sites] of drafts) {
+  for (const [personId, sites] of causes) {
     const bySite = new Map<string, Desired>()
-    for (const [siteId, draft] of sites) {
-      const { desired, nextChangeAt } = desiredOf(personId, siteId, draft, at)
+    for (const [siteId, groups] of sites) {
+      const { desired, nextChangeAt } = desiredOf(personId, siteId, groups, at)
       bySite.set(siteId, desired)
       const earliest = Math.min(nextChanges.get(personId) ?? forever, nextChangeAt)
       if (earliest < forever) nextChanges.set(personId, earliest)
@@ -68,12 +73,12 @@ export function desiredBy(causes: Iterable<Cause>, at: Instant): DesiredAccess {
   return { at, byPerson, nextChangeAt: personId => nextChanges.get(personId) ?? null }
 }
 
-function desiredOf(personId: string, siteId: string, draft: Draft, at: Instant) {
+function desiredOf(personId: string, siteId: string, causesOfSite: CausesByGroup, at: Instant) {
   const groups = new Map<string, WantedGroup>()
   const ended = new Map<string, Instant>()
   let nextOpeningAt = forever
   let nextChangeAt = forever
-  for (const [accessGroupId, causes] of draft.groups) {
+  for (const [accessGroupId, causes] of causesOfSite) {
     const spans = joined(causes.map(cause => cause.during))
     const now = spans.find(span => isIn(span, at))
     for (const cause of causes) {
