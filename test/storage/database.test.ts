@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { StoreBusy } from '../../src/ports/store.ts'
 import { epochMs, instant } from '../../src/storage/columns.ts'
 import { type Connections, openDatabase, withoutTenant, withTenant } from '../../src/storage/database.ts'
 import { migrationsFolder } from '../../src/storage/migrate.ts'
@@ -142,6 +143,101 @@ describe('tenancy', () => {
       })
     expect(await names(connections.owner)).toHaveLength(2)
     expect(await names(connections.app)).toEqual([])
+  })
+})
+
+describe('statements asked for side by side', () => {
+  it('are done in the order in which they were asked for, and all within the transaction', async () => {
+    const ids = Array.from({ length: 20 }, () => crypto.randomUUID())
+    const undone = withTenant(connections.app, ours, async db => {
+      const counts = await Promise.all(
+        ids.map(async id => {
+          const insert = sql`insert into desk (id, name) values (${id}, 'beside')`.execute(db)
+          const count = sql<{ n: number }>`select count(*) as n from desk where name = 'beside'`.execute(db)
+          await insert
+          return (await count).rows[0]?.n
+        }),
+      )
+      expect(counts).toEqual(ids.map((_, index) => index + 1))
+      throw new Error('undone')
+    })
+    await expect(undone).rejects.toThrow('undone')
+    expect(
+      await withTenant(connections.app, ours, db =>
+        db.selectFrom('desk').where('name', '=', 'beside').selectAll().execute(),
+      ),
+    ).toEqual([])
+  })
+
+  it('fail with what went wrong first, which decides whether to try again', async () => {
+    let attempts = 0
+    const done = await withTenant(connections.app, ours, async db => {
+      attempts += 1
+      const collide = sql`do $$ begin raise exception 'again' using errcode = '40001'; end $$`
+      const after = sql`select 1 as one`
+      const first = attempts < 2 ? collide.execute(db) : after.execute(db)
+      // Asked for beside it and awaited before it: by itself the server says of it only that the transaction is broken.
+      await after.execute(db).finally(() => first)
+      return 'done'
+    })
+    expect([done, attempts]).toEqual(['done', 2])
+  })
+
+  it('are refused once the transaction has ended', async () => {
+    const kept = await withTenant(connections.app, ours, async db => ({ late: () => sql`select 1`.execute(db) }))
+    await expect(kept.late()).rejects.toThrow(/committed/)
+  })
+})
+
+describe('connections that are all in use', () => {
+  const holding = async (database: Connections<Schema>) => {
+    const { promise: released, resolve: release } = Promise.withResolvers<void>()
+    const held = Promise.withResolvers<void>()
+    const holder = withTenant(database.app, ours, async db => {
+      await sql`select 1`.execute(db)
+      held.resolve()
+      await released
+    })
+    await held.promise
+    return { release, holder }
+  }
+  const ask = (database: Connections<Schema>) =>
+    withTenant(database.app, ours, async db => (await sql<{ one: number }>`select 1 as one`.execute(db)).rows[0]?.one)
+
+  it('are waited for, and refused as busy when nobody gives one back in time', async () => {
+    const { ownerConfig } = database
+    const narrow = await openDatabase<Schema>({
+      ownerConfig: { ...ownerConfig, max: 1, connectionTimeoutMillis: 300 },
+      migrations: foundation,
+    })
+    const { release, holder } = await holding(narrow)
+    await expect(ask(narrow)).rejects.toThrow(StoreBusy)
+    const waiting = ask(narrow)
+    release()
+    expect(await waiting).toBe(1)
+    await holder
+    await narrow.close()
+  })
+
+  it('are waited for also where the server admits no more', async () => {
+    const own = await createEmptyDatabase()
+    const opened = await openDatabase<Schema>({
+      ownerConfig: { ...own.ownerConfig, connectionTimeoutMillis: 2000 },
+      migrations: foundation,
+    })
+    const { release, holder } = await holding(opened)
+    const client = new pg.Client(own.superuserConfig)
+    await client.connect()
+    // Those that are open count: no further one is admitted.
+    await client.query(`alter database ${own.name} connection limit 1`)
+    const waiting = ask(opened)
+    release()
+    await holder
+    await client.query(`alter database ${own.name} connection limit 100`)
+    expect(await waiting).toBe(1)
+    await client.end()
+    await opened.close()
+    await own.drop()
   })
 })
 

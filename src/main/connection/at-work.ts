@@ -1,11 +1,7 @@
 // One connection at work in this process: gate, client, tokens, clerk and writer, from the lease's taking to its loss.
 import { randomUUID } from 'node:crypto'
-import type { SaltoAddresses } from '../../config.ts'
-import type { Jobs } from '../../jobs/engine.ts'
-import type { Clock, Random } from '../../ports/clock.ts'
-import type { ConnectionStore, SyncOutcome, TokenStore } from '../../ports/connection.ts'
+import type { SyncOutcome } from '../../ports/connection.ts'
 import { ProviderFault } from '../../ports/provider.ts'
-import type { Store } from '../../ports/store.ts'
 import { Claims } from '../../reconciler/claims.ts'
 import { type Clerk, Patience, type Report } from '../../reconciler/clerk.ts'
 import { farewell } from '../../reconciler/farewell.ts'
@@ -15,30 +11,17 @@ import type { OpenId } from '../../salto/connection/openid.ts'
 import { createTokenSource, type TokenSource } from '../../salto/connection/tokens.ts'
 import { createGate, type Gate } from '../../salto/gate/gate.ts'
 import { createSaltoProvider, type SaltoProvider } from '../../salto/provider.ts'
-import { type Log, loggable } from '../log.ts'
-import type { Metrics } from '../metrics.ts'
+import { loggable } from '../log.ts'
 import { ClockSkew } from './clock-skew.ts'
 import { type Errand, Interrupted, type Outcome, outcomeOf } from './errands.ts'
 import { fencedStore } from './fenced-store.ts'
+import { keepWriting } from './keep-writing.ts'
 import { Mirror } from './mirror.ts'
 import { openIdOf } from './openid-of.ts'
 import { Standing } from './standing.ts'
-import { listenToWakes, type WakeSource } from './wakes.ts'
+import { listenToWakes } from './wakes.ts'
 import { Watch } from './watch.ts'
-
-export interface WorkParts {
-  readonly clock: Clock
-  readonly random: Random
-  readonly store: Store
-  readonly tokens: TokenStore
-  readonly connections: ConnectionStore
-  readonly jobs: Jobs
-  readonly wakes: WakeSource
-  readonly salto: SaltoAddresses
-  readonly fullPassMinutes: number
-  readonly metrics: Metrics
-  readonly log: Log
-}
+import type { WorkParts } from './work-parts.ts'
 
 const recordedWithinMs = 250
 
@@ -140,7 +123,9 @@ export class ConnectionAtWork {
     const id = this.#organizationId
     this.#ends.push(await listenToWakes(this.#parts.wakes, id, personIds => this.#writer.wake(personIds)))
     this.#ends.push(await jobs.runErrands(id, errand => this.run(errand as Errand)))
-    this.#written = this.#writer.run(this.#writing.signal)
+    const { clock } = this.#parts
+    const report = (error: unknown) => this.#clerk.report.fault('bug', 'writer', error)
+    this.#written = keepWriting({ run: signal => this.#writer.run(signal), clock, report }, this.#writing.signal)
     this.#run = Promise.all([this.#written, this.#watch.run(this.#stopping.signal)])
     this.#run.catch((error: unknown) => this.#clerk.report.fault('bug', 'connection', error))
   }
