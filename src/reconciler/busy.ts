@@ -3,6 +3,11 @@
 export class Busy {
   readonly #passes = new Map<string, number>()
 
+  /** How many people. */
+  get size(): number {
+    return this.#passes.size
+  }
+
   has(personId: string): boolean {
     return this.#passes.has(personId)
   }
