@@ -7,6 +7,9 @@ const told = new Map<string, unknown>(
 
 const whose = (told.get('/me/account') as { organizationId: string } | undefined)?.organizationId
 
+/** Whoever comes next may be somebody else. */
+export const forgetFirstAnswers = (): void => told.clear()
+
 /** Once each: whoever asks again wants to know what is so now. undefined for another organisation than the one shown. */
 export function firstAnswer<Answer>(path: string): Answer | undefined {
   const organization = chosenOrganization()

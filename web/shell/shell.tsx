@@ -2,7 +2,6 @@
 import { AppShell, Box, Burger, Group, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
-import { useEffect } from 'react'
 import { useLive } from '../api/live.ts'
 import * as texts from '../texts/texts.ts'
 import { AccountButton } from './account/account-button.tsx'
@@ -19,10 +18,6 @@ export function Shell() {
   const path = useRouterState({ select: state => state.location.pathname })
   useLive()
   useSignedOut()
-  const { close } = menu
-  useEffect(() => {
-    if (path) close()
-  }, [path, close])
   return (
     <AppShell
       header={{ height: 56 }}
@@ -35,7 +30,15 @@ export function Shell() {
       <AppShell.Header>
         <Bar isOpen={isOpen} onMenu={menu.toggle} />
       </AppShell.Header>
-      <AppShell.Navbar component="nav" aria-label={texts.shell.navigation} className={classes['rail']}>
+      <AppShell.Navbar
+        component="nav"
+        aria-label={texts.shell.navigation}
+        className={classes['rail']}
+        onClick={event => {
+          // By the link that was pressed, not by the path that follows: that may come late, over a menu just opened.
+          if (event.target instanceof Element && event.target.closest('a')) menu.close()
+        }}
+      >
         <Stack gap="xs" hiddenFrom="sm" mb="sm">
           <Switchers />
         </Stack>

@@ -1,5 +1,6 @@
 import { useRouter, useSearch } from '@tanstack/react-router'
 import { ask } from '../../api/ask.ts'
+import { forgetFirstAnswers } from '../../api/first-answers.ts'
 import { queries } from '../../api/queries.ts'
 import { ownPath } from './own-path.ts'
 
@@ -9,6 +10,7 @@ export function useEnter(): (to?: string) => void {
   const { next } = useSearch({ strict: false })
   return to => {
     queries.clear()
+    forgetFirstAnswers()
     router.history.replace(to ?? ownPath(next, window.location.origin))
   }
 }
