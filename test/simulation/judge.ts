@@ -2,7 +2,7 @@
 // which either changes, and looks at every write of ours just before its effect. What counts as excused is said in
 // `excusedUntil`; everything else is a violation of an invariant, by its number.
 
-import type { DriftKind } from '../../src/domain/access/ledger.ts'
+import type { DriftItem, DriftKind } from '../../src/domain/access/ledger.ts'
 import type { NoAccessPolicy } from '../../src/domain/policy.ts'
 import type { Screens } from './observed-store.ts'
 import type { WorldRecord } from './record.ts'
@@ -328,7 +328,8 @@ export class Judge implements SiteWatcher, WriteWatcher {
     if (this.unnoticed.has(`${personId} ${groupId}`)) return Number.POSITIVE_INFINITY
     // Taken while nobody wanted it, found out when somebody did: that too waits for a decision.
     const isShownAsTaken =
-      this.everRemovedByHand.has(`${personId} ${groupId}`) && this.#isShown('membership_removed', personId, groupId)
+      this.everRemovedByHand.has(`${personId} ${groupId}`) &&
+      this.#shown('membership_removed', personId, groupId) !== null
     if (isShownAsTaken && !this.undone.has(`${personId} ${groupId}`)) return Number.POSITIVE_INFINITY
     if (user && this.#parts.isSlowToSettle) until = Math.max(until, user.createdAt + settlingMs)
     const wantsSeat = user === null || user.suspendedBy !== null
@@ -355,8 +356,11 @@ export class Judge implements SiteWatcher, WriteWatcher {
     const misreadAt = this.misread.get(`${siteId} ${personId}`)
     const row = this.#parts.screens.memberships.get(`${personId} ${groupId}`)
     const isForgotten = misreadAt !== undefined && (row === undefined || row.state === 'taken')
-    if (isForgotten && !this.undone.has(`${personId} ${groupId}`)) {
-      return this.#isShown('membership_added', personId, groupId) ? Number.POSITIVE_INFINITY : misreadAt + noticedMs
+    if (isForgotten) {
+      // What was decided before (a held removal, approved) was executed by that list; the new item is another question.
+      const item = this.#shown('membership_added', personId, groupId)
+      if (item === null) return misreadAt + noticedMs
+      if (item.decision !== 'revert' && !this.#mayRevert()) return Number.POSITIVE_INFINITY
     }
     // A held removal whose claim ends meanwhile is noticed by the next full read.
     const heldAt = this.#heldAt.get(`${personId} ${groupId}`)
@@ -367,10 +371,9 @@ export class Judge implements SiteWatcher, WriteWatcher {
     return since + settlingMs
   }
 
-  #isShown(kind: DriftKind, personId: string, groupId: string): boolean {
-    return this.#parts.screens
-      .openDrift()
-      .some(item => item.kind === kind && item.personId === personId && item.accessGroupId === groupId)
+  #shown(kind: DriftKind, personId: string, groupId: string): DriftItem | null {
+    const isIt = (item: DriftItem) => item.kind === kind && item.personId === personId && item.accessGroupId === groupId
+    return this.#parts.screens.openDrift().find(isIt) ?? null
   }
 
   fullReadEnded(): void {
