@@ -25,7 +25,7 @@ import { NounShelf } from './shelves/nouns/shelf.ts'
 import { outboxShelf } from './shelves/outbox.ts'
 import { reservationShelf } from './shelves/reservations/reservations.ts'
 import { AllSeries } from './shelves/reservations/series.ts'
-import { endTurns } from './shelves/reservations/turns.ts'
+import { Turns } from './shelves/reservations/turns.ts'
 import { Units } from './shelves/reservations/units.ts'
 import { settingsShelf } from './shelves/settings.ts'
 import { siteShelf } from './shelves/sites.ts'
@@ -50,15 +50,19 @@ export interface StoreOptions {
 
 export function createStore(options: StoreOptions): Store {
   const { db, onJournal, onLetter } = options
+  const turns = new Turns()
   return {
     async transaction(organizationId, at, work) {
       let lines = 0
       const letterIds: string[] = []
       const attempts: DatabaseTransaction[] = []
-      const endAttempts = () => attempts.splice(0).forEach(endTurns)
+      const endAttempts = () => {
+        for (const trx of attempts.splice(0)) turns.end(trx)
+      }
       const attempt = (trx: DatabaseTransaction) => {
         endAttempts()
         attempts.push(trx)
+        turns.begin(trx)
         letterIds.length = 0
         const plain = transactionOf(trx, organizationId, at, options, letterId => letterIds.push(letterId))
         const append: JournalShelf['append'] = line => {

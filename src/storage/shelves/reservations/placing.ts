@@ -50,7 +50,7 @@ const looksLimit = 4
 async function hasTurns(trx: DatabaseTransaction, at: Instant, reservations: readonly Reservation[]): Promise<boolean> {
   const unitIds = unitsOf(reservations)
   for (let looks = 0; looks < looksLimit && !mayTakeTurns(trx, unitIds); looks += 1) {
-    await turnsEnded(unitIds)
+    await turnsEnded(trx, unitIds)
     const slots = reservations.map(item => ({ unitId: item.unitId, kept: keptSpan(item) }))
     const taken = new Set((await inTheWay(trx, at, slots, [])).map(({ index }) => index))
     if (taken.size === reservations.length) return false
