@@ -15,30 +15,19 @@ interface WhenProps {
 /** Date, start and end; the end's own date only where somebody wants one. */
 export function WhenFields({ times, fault }: WhenProps) {
   const [isLong, setLong] = useState(times.from.date !== times.until.date)
+  const field = (type: 'date' | 'time', label: string, value: string, set: (typed: string) => void) => (
+    <TextInput
+      {...{ type, label, value }}
+      error={fault !== undefined}
+      onChange={event => set(event.currentTarget.value)}
+    />
+  )
   return (
     <Stack gap={6}>
       <div style={{ display: 'grid', gap: 8, gridTemplateColumns: 'repeat(auto-fit, minmax(124px, 1fr))' }}>
-        <TextInput
-          type="date"
-          label={words.date}
-          value={times.from.date}
-          error={fault !== undefined}
-          onChange={event => times.setDate(event.currentTarget.value)}
-        />
-        <TextInput
-          type="time"
-          label={words.from}
-          value={times.from.time}
-          error={fault !== undefined}
-          onChange={event => times.setFrom(event.currentTarget.value)}
-        />
-        <TextInput
-          type="time"
-          label={words.until}
-          value={times.until.time}
-          error={fault !== undefined}
-          onChange={event => times.setUntil(event.currentTarget.value)}
-        />
+        {field('date', words.date, times.from.date, times.setDate)}
+        {field('time', words.from, times.from.time, times.setFrom)}
+        {field('time', words.until, times.until.time, times.setUntil)}
       </div>
       {fault && (
         <Text size="sm" c="var(--state-refused)" role="alert">

@@ -1,9 +1,8 @@
 // INVENTORY: what is sold on repeat and what can be reserved, and which doors each opens.
-import { Anchor, Button, Stack, Table, Text, TextInput } from '@mantine/core'
-import { IconPackage, IconPlus, IconSearch } from '@tabler/icons-react'
+import { Anchor, Button, Table, Text } from '@mantine/core'
+import { IconPackage, IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useState } from 'react'
 import { type Product, productMembersQuery, productsQuery } from '../../api/nouns.ts'
 import { useMay } from '../../api/session.ts'
 import { money } from '../../format.ts'
@@ -11,6 +10,7 @@ import * as texts from '../../texts/texts.ts'
 import { Empty } from '../../ui/empty.tsx'
 import { Loaded } from '../../ui/loaded.tsx'
 import { Screen } from '../../ui/screen.tsx'
+import { Filtered } from './filtered.tsx'
 import { GroupNames, useGroupNames } from './group-names.tsx'
 
 const { products: words, frequencies } = texts.inventory
@@ -44,53 +44,37 @@ export function ProductsScreen() {
   )
 }
 
-/** Few enough to be looked at whole; a field to find one appears when they are not. */
-const searchFrom = 12
-
 function Products({ all }: { readonly all: readonly Product[] }) {
-  const [search, setSearch] = useState('')
   const groupNames = useGroupNames()
   const members = useQuery(productMembersQuery)
   const countOf = (id: string) => members.data?.items.find(({ productId }) => productId === id)?.people ?? 0
-  const shown = all
-    .filter(({ name }) => name.toLowerCase().includes(search.trim().toLowerCase()))
-    .toSorted((a, b) => a.name.localeCompare(b.name))
   return (
-    <Stack>
-      {all.length >= searchFrom && (
-        <TextInput
-          aria-label={words.filter}
-          placeholder={words.filter}
-          leftSection={<IconSearch size={16} />}
-          value={search}
-          onChange={event => setSearch(event.currentTarget.value)}
-          maw={320}
-        />
+    <Filtered all={all} words={words}>
+      {shown => (
+        <Table verticalSpacing="sm" highlightOnHover>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{words.columns.name}</Table.Th>
+              <Table.Th visibleFrom="sm">{words.columns.groups}</Table.Th>
+              <Table.Th ta="right" visibleFrom="xs">
+                {words.columns.members}
+              </Table.Th>
+              <Table.Th ta="right">{words.columns.price}</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {shown.map(product => (
+              <Row
+                key={product.id}
+                product={product}
+                names={groupNames}
+                people={members.data ? countOf(product.id) : null}
+              />
+            ))}
+          </Table.Tbody>
+        </Table>
       )}
-      {shown.length === 0 && <Text c="dimmed">{words.nothingFound}</Text>}
-      <Table verticalSpacing="sm" highlightOnHover>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{words.columns.name}</Table.Th>
-            <Table.Th visibleFrom="sm">{words.columns.groups}</Table.Th>
-            <Table.Th ta="right" visibleFrom="xs">
-              {words.columns.members}
-            </Table.Th>
-            <Table.Th ta="right">{words.columns.price}</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {shown.map(product => (
-            <Row
-              key={product.id}
-              product={product}
-              names={groupNames}
-              people={members.data ? countOf(product.id) : null}
-            />
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Stack>
+    </Filtered>
   )
 }
 

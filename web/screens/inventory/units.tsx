@@ -1,8 +1,7 @@
-import { Anchor, Box, Button, Stack, Table, Text, TextInput } from '@mantine/core'
-import { IconPlus, IconSearch, IconSofa } from '@tabler/icons-react'
+import { Anchor, Box, Button, Table, Text } from '@mantine/core'
+import { IconPlus, IconSofa } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useState } from 'react'
 import { type Unit, unitsQuery } from '../../api/nouns.ts'
 import { useMay } from '../../api/session.ts'
 import { money } from '../../format.ts'
@@ -12,6 +11,7 @@ import { Empty } from '../../ui/empty.tsx'
 import { Loaded } from '../../ui/loaded.tsx'
 import { Screen } from '../../ui/screen.tsx'
 import { State } from '../../ui/state.tsx'
+import { Filtered } from './filtered.tsx'
 import { GroupNames, useGroupNames } from './group-names.tsx'
 
 const { units: words, kinds, free } = texts.inventory
@@ -46,43 +46,28 @@ export function UnitsScreen() {
   )
 }
 
-const searchFrom = 12
-
 function Units({ all }: { readonly all: readonly Unit[] }) {
-  const [search, setSearch] = useState('')
   const groupNames = useGroupNames()
-  const shown = all
-    .filter(({ name }) => name.toLowerCase().includes(search.trim().toLowerCase()))
-    .toSorted((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }))
   return (
-    <Stack>
-      {all.length >= searchFrom && (
-        <TextInput
-          aria-label={words.filter}
-          placeholder={words.filter}
-          leftSection={<IconSearch size={16} />}
-          value={search}
-          onChange={event => setSearch(event.currentTarget.value)}
-          maw={320}
-        />
+    <Filtered all={all} words={words}>
+      {shown => (
+        <Table verticalSpacing="sm" highlightOnHover>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{words.columns.name}</Table.Th>
+              <Table.Th visibleFrom="sm">{words.columns.groups}</Table.Th>
+              <Table.Th visibleFrom="xs">{words.columns.booking}</Table.Th>
+              <Table.Th ta="right">{words.columns.price}</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {shown.map(unit => (
+              <Row key={unit.id} unit={unit} names={groupNames} />
+            ))}
+          </Table.Tbody>
+        </Table>
       )}
-      {shown.length === 0 && <Text c="dimmed">{words.nothingFound}</Text>}
-      <Table verticalSpacing="sm" highlightOnHover>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{words.columns.name}</Table.Th>
-            <Table.Th visibleFrom="sm">{words.columns.groups}</Table.Th>
-            <Table.Th visibleFrom="xs">{words.columns.booking}</Table.Th>
-            <Table.Th ta="right">{words.columns.price}</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {shown.map(unit => (
-            <Row key={unit.id} unit={unit} names={groupNames} />
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Stack>
+    </Filtered>
   )
 }
 

@@ -1,4 +1,4 @@
-import { Button, Table, VisuallyHidden } from '@mantine/core'
+import { Button, Table } from '@mantine/core'
 import { IconBuilding, IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -10,6 +10,7 @@ import * as texts from '../../../texts/texts.ts'
 import { Empty } from '../../../ui/empty.tsx'
 import { Loaded } from '../../../ui/loaded.tsx'
 import { Section } from '../../../ui/section.tsx'
+import { EditTable } from '../edit-table.tsx'
 
 const words = texts.setup.organisation.locations
 
@@ -46,42 +47,28 @@ interface LocationTableProps {
 function LocationTable({ locations, onEdit }: LocationTableProps) {
   const sites = useQuery(sitesQuery).data ?? []
   return (
-    <Table.ScrollContainer type="native" minWidth={480}>
-      <Table verticalSpacing="xs" aria-label={words.title}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{words.name}</Table.Th>
-            <Table.Th>{words.zone}</Table.Th>
-            <Table.Th>{words.site}</Table.Th>
-            <Table.Th pos="relative">
-              <VisuallyHidden>{words.edit}</VisuallyHidden>
-            </Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {locations.map(location => (
-            <Table.Tr key={location.id}>
-              <Table.Td fw={550}>{location.name}</Table.Td>
-              <Table.Td>{location.timeZone}</Table.Td>
-              <Table.Td>
-                {sites.find(({ id }) => id === location.saltoSiteId)?.name ?? location.saltoSiteId ?? words.noSite}
-              </Table.Td>
-              <Table.Td ta="right">
-                {onEdit && (
-                  <Button
-                    size="xs"
-                    variant="default"
-                    onClick={() => onEdit(location)}
-                    aria-label={words.editOf(location.name)}
-                  >
-                    {words.edit}
-                  </Button>
-                )}
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <EditTable title={words.title} columns={[words.name, words.zone, words.site]} edit={words.edit} minWidth={480}>
+      {locations.map(location => (
+        <Table.Tr key={location.id}>
+          <Table.Td fw={550}>{location.name}</Table.Td>
+          <Table.Td>{location.timeZone}</Table.Td>
+          <Table.Td>
+            {sites.find(({ id }) => id === location.saltoSiteId)?.name ?? location.saltoSiteId ?? words.noSite}
+          </Table.Td>
+          <Table.Td ta="right">
+            {onEdit && (
+              <Button
+                size="xs"
+                variant="default"
+                onClick={() => onEdit(location)}
+                aria-label={words.editOf(location.name)}
+              >
+                {words.edit}
+              </Button>
+            )}
+          </Table.Td>
+        </Table.Tr>
+      ))}
+    </EditTable>
   )
 }

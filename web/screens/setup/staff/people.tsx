@@ -1,5 +1,5 @@
 // STAFF: who works here, and API keys.
-import { Button, Group, Table, Text, VisuallyHidden } from '@mantine/core'
+import { Button, Group, Table, Text } from '@mantine/core'
 import { IconUserPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -10,6 +10,7 @@ import * as texts from '../../../texts/texts.ts'
 import { Loaded } from '../../../ui/loaded.tsx'
 import { Section } from '../../../ui/section.tsx'
 import { State } from '../../../ui/state.tsx'
+import { EditTable } from '../edit-table.tsx'
 import { type StaffMember, staffQuery } from '../queries.ts'
 
 const { people: words, roles } = texts.setup.staff
@@ -42,26 +43,16 @@ interface StaffTableProps {
 
 function StaffTable({ staff, onEdit }: StaffTableProps) {
   return (
-    <Table.ScrollContainer type="native" minWidth={640}>
-      <Table verticalSpacing="xs" aria-label={words.title}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{words.name}</Table.Th>
-            <Table.Th>{words.email}</Table.Th>
-            <Table.Th>{words.role}</Table.Th>
-            <Table.Th>{words.state}</Table.Th>
-            <Table.Th pos="relative">
-              <VisuallyHidden>{words.edit}</VisuallyHidden>
-            </Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {staff.map(member => (
-            <StaffRow key={member.id} member={member} onEdit={() => onEdit(member)} />
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <EditTable
+      title={words.title}
+      columns={[words.name, words.email, words.role, words.state]}
+      edit={words.edit}
+      minWidth={640}
+    >
+      {staff.map(member => (
+        <StaffRow key={member.id} member={member} onEdit={() => onEdit(member)} />
+      ))}
+    </EditTable>
   )
 }
 
