@@ -3,7 +3,12 @@ import { readdir, readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isKnownCode } from '../../src/http/errors.ts'
 import { routesOf } from '../../src/http/routes.ts'
-import { openSpace, type Space } from './space.ts'
+import { createServer } from '../../src/http/server.ts'
+import { openDatabase } from '../../src/storage/database.ts'
+import type { Schema } from '../../src/storage/schema.ts'
+import { createStore } from '../../src/storage/store.ts'
+import { clientOf } from '../house.ts'
+import { newPerson, openSpace, type Space } from './space.ts'
 
 let space: Space
 beforeAll(async () => {
@@ -144,6 +149,32 @@ describe('the documentation', () => {
 })
 
 describe('refusals', () => {
+  it('ask to come again where the database has no connection left, and blame nobody', async () => {
+    const { house } = space
+    const { ownerConfig } = house.connections
+    const narrow = await openDatabase<Schema>({ ownerConfig: { ...ownerConfig, max: 1, connectionTimeoutMillis: 100 } })
+    const store = createStore({ db: narrow.app, enqueueWake: async () => undefined })
+    const server = await createServer({ ...house.parts, store })
+    const { promise: released, resolve: release } = Promise.withResolvers<void>()
+    const held = Promise.withResolvers<void>()
+    const holder = store.transaction(house.organizationId, house.clock.now(), async tx => {
+      await tx.people.list({ limit: 1 })
+      held.resolve()
+      await released
+    })
+    await held.promise
+    const client = clientOf(await server.listen({ host: '127.0.0.1', port: 0 }), house.host.key)
+    const refused = await client.post('/people', newPerson())
+    release()
+    await holder
+    expect(refused).toMatchObject({ status: 503, body: { code: 'fault.busy', status: 503 } })
+    expect(refused.headers.get('retry-after')).toBe('5')
+    expect((await client.post('/people', newPerson())).status).toBe(201)
+    expect(house.failures).toEqual([])
+    await server.close()
+    await narrow.close()
+  })
+
   it('have a status and a title in the one table', async () => {
     const codes = new Set<string>()
     for (const folder of ['src/domain', 'src/commands', 'src/views', 'src/http']) {
