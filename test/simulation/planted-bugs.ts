@@ -1,6 +1,7 @@
 // Bugs, planted from the outside around the store and the provider that the shipping code is given: how the
 // simulation itself is tested. Each must be found; nothing of this is in shipped code.
-import type { AccessProvider } from '../../src/ports/provider.ts'
+import type { Facts } from '../../src/domain/access/facts.ts'
+import type { AccessProvider, UserSeen } from '../../src/ports/provider.ts'
 import { ProviderFault } from '../../src/ports/provider.ts'
 import type { Store, Transaction } from '../../src/ports/store.ts'
 
@@ -50,6 +51,21 @@ const withCalls =
     resendInvitation: (siteId, userId) => provider.resendInvitation(siteId, userId),
     ...change(provider),
   })
+
+/** A store that tells other facts than it holds. */
+const withFacts = (change: (facts: Facts) => Partial<Facts>) =>
+  withTransaction(tx => ({
+    facts: {
+      ...tx.facts,
+      async of(personIds, reach) {
+        const facts = await tx.facts.of(personIds, reach)
+        return { ...facts, ...change(facts) }
+      },
+    },
+  }))
+
+const withSettings = (change: Partial<Transaction['settings']>) =>
+  withTransaction(tx => ({ settings: { ...tx.settings, ...change } }))
 
 const isLost = (error: unknown): boolean => error instanceof ProviderFault && error.kind === 'unknown_outcome'
 
@@ -116,51 +132,37 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'one-cause-only',
     story: 'Of two causes one is forgotten: grants do not count for whoever has a billing.',
-    store: withTransaction(tx => ({
-      facts: {
-        ...tx.facts,
-        async of(personIds, reach) {
-          const facts = await tx.facts.of(personIds, reach)
-          const payers = new Set(
-            facts.billings.map(({ payer }) => (payer.kind === 'person' ? payer.personId : payer.companyId)),
-          )
-          return { ...facts, grants: facts.grants.filter(grant => !payers.has(grant.personId)) }
-        },
-      },
-    })),
+    store: withFacts(({ billings, grants }) => {
+      const payers = new Set(billings.map(({ payer }) => (payer.kind === 'person' ? payer.personId : payer.companyId)))
+      return { grants: grants.filter(grant => !payers.has(grant.personId)) }
+    }),
   },
   {
     name: 'role-unseen',
     story: 'Whether somebody opens by an own role is not read.',
-    provider: withCalls(provider => ({
-      async listUsers(siteId) {
-        const reading = await provider.listUsers(siteId)
-        return { ...reading, items: reading.items.map(user => ({ ...user, privileged: false })) }
-      },
-      async findUser(siteId, userId, urgency) {
-        const user = await provider.findUser(siteId, userId, urgency)
-        return user && { ...user, privileged: false }
-      },
-      async findUserByEmail(siteId, email, urgency) {
-        const user = await provider.findUserByEmail(siteId, email, urgency)
-        return user && { ...user, privileged: false }
-      },
-    })),
+    provider: withCalls(provider => {
+      const plain = <U extends UserSeen | null>(user: U): U => user && { ...user, privileged: false }
+      return {
+        async listUsers(siteId) {
+          const reading = await provider.listUsers(siteId)
+          return { ...reading, items: reading.items.map(plain) }
+        },
+        findUser: async (...asked) => plain(await provider.findUser(...asked)),
+        findUserByEmail: async (...asked) => plain(await provider.findUserByEmail(...asked)),
+      }
+    }),
   },
   {
     name: 'reverts-unasked',
     story: 'What was done by hand is undone without a decision.',
-    store: withTransaction(tx => ({ settings: { ...tx.settings, driftSetting: async () => 'revert' } })),
+    store: withSettings({ driftSetting: async () => 'revert' }),
   },
   {
     name: 'deletes-unasked',
     story: 'Whoever has no access left is deleted at once, whatever the policy says.',
-    store: withTransaction(tx => ({
-      settings: {
-        ...tx.settings,
-        noAccessPolicy: async () => ({ policy: 'delete', keepAliveMinutes: 0, deleteAfterMinutes: 0 }),
-      },
-    })),
+    store: withSettings({
+      noAccessPolicy: async () => ({ policy: 'delete', keepAliveMinutes: 0, deleteAfterMinutes: 0 }),
+    }),
   },
   {
     name: 'seats-unread',
@@ -172,31 +174,15 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'lag-forgotten',
     story: 'Doors close with the reservation, whatever lag was agreed.',
-    store: withTransaction(tx => ({
-      facts: {
-        ...tx.facts,
-        async of(personIds, reach) {
-          const facts = await tx.facts.of(personIds, reach)
-          const windows = facts.windows.map(window => ({ ...window, lagMinutes: 0 }))
-          return { ...facts, windows }
-        },
-      },
-    })),
+    store: withFacts(({ windows }) => ({ windows: windows.map(window => ({ ...window, lagMinutes: 0 })) })),
   },
   {
     name: 'hold-opens',
     story: 'A hold that nobody has confirmed opens doors.',
-    store: withTransaction(tx => ({
-      facts: {
-        ...tx.facts,
-        async of(personIds, reach) {
-          const facts = await tx.facts.of(personIds, reach)
-          const reservations = facts.reservations.map(reservation =>
-            reservation.state === 'tentative' ? { ...reservation, state: 'confirmed' as const } : reservation,
-          )
-          return { ...facts, reservations }
-        },
-      },
+    store: withFacts(({ reservations }) => ({
+      reservations: reservations.map(reservation =>
+        reservation.state === 'tentative' ? { ...reservation, state: 'confirmed' as const } : reservation,
+      ),
     })),
   },
   {

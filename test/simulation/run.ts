@@ -77,6 +77,9 @@ function showFailure(outcome: WorldOutcome, { days, bug }: Pick<Task, 'days' | '
   console.log(`  replay: npm run simulate -- --seed ${outcome.seed}${more}`)
 }
 
+const seedsOf = (outcomes: readonly WorldOutcome[]): string =>
+  `seeds ${outcomes.at(0)?.seed} to ${outcomes.at(-1)?.seed}`
+
 function showSummary(outcomes: readonly WorldOutcome[], days: number, tookMs: number): void {
   const total = (pick: (outcome: WorldOutcome) => number) => outcomes.reduce((sum, outcome) => sum + pick(outcome), 0)
   const faults: Record<string, number> = {}
@@ -97,7 +100,7 @@ function showSummary(outcomes: readonly WorldOutcome[], days: number, tookMs: nu
   const failed = outcomes.filter(outcome => outcome.violations.length > 0)
   console.log(
     [
-      `${outcomes.length} worlds, ${((total(o => o.days) * 2) / daysPerYear).toFixed(1)} site-years, ${(tookMs / 1000).toFixed(1)} s`,
+      `${outcomes.length} worlds (${seedsOf(outcomes)}), ${((total(o => o.days) * 2) / daysPerYear).toFixed(1)} site-years, ${(tookMs / 1000).toFixed(1)} s`,
       `${total(o => o.commands)} commands, ${total(o => o.calls)} provider calls, ${total(o => o.writes)} of them writes`,
       `${total(o => o.deaths)} deaths of the process, ${total(o => o.handEdits)} hand edits, ${total(o => o.lostWakes)} lost wake-ups`,
       `faults: ${Object.entries(faults)

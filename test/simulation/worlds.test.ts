@@ -22,7 +22,7 @@ function simulated(args: readonly string[]): Promise<Ended> {
 }
 
 it('I1 I2 I4 to I10, I14 to I17: worlds of ninety days keep the invariants', async () => {
-  const worlds = process.env['SIMULATE_WORLDS'] ?? '24'
+  const worlds = process.env['SIMULATE_WORLDS'] ?? '300'
   const seed = process.env['SIMULATE_SEED'] ?? '1'
   const { code, said } = await simulated(['--worlds', worlds, '--seed', seed, '--days', '90'])
   console.log(said)
