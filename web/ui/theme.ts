@@ -42,8 +42,10 @@ export const theme = createTheme({
   // The kit decides on the text by the shade of the light scheme; the dark one's is bright and needs dark text.
   variantColorResolver: asked => {
     const colours = defaultVariantColorsResolver(asked)
-    const isPrimary = asked.variant === 'filled' && (asked.color ?? 'latch') === 'latch'
-    return isPrimary ? { ...colours, color: 'var(--mantine-primary-color-contrast)' } : colours
+    if (asked.variant !== 'filled') return colours
+    const color = asked.color ?? 'latch'
+    if (color === 'latch') return { ...colours, color: 'var(--mantine-primary-color-contrast)' }
+    return color === 'red' ? { ...colours, color: 'light-dark(#fff, #000)' } : colours
   },
   colors: { latch: teal, red },
   fontFamily: "'Inter Variable', system-ui, sans-serif",
