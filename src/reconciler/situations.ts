@@ -15,6 +15,7 @@ import type { Sights } from './sights.ts'
 /** What people have decided about some people: the part that a pass does not change by itself. */
 interface Decided {
   readonly readAt: Instant
+  readonly isOfEverybody: boolean
   readonly causes: ReadonlyMap<string, CausesBySite>
   readonly unmapped: ReadonlySet<string>
   readonly identities: ReadonlyMap<string, { name: string; email: string }>
@@ -91,12 +92,19 @@ async function loadDecided(tx: Transaction, people: readonly string[] | 'everybo
   for (const { personId, name, email } of await tx.facts.identities(people)) {
     identities.set(personId, { name, email: normalizedEmail(email) })
   }
-  return { readAt: tx.at, causes: causesByPerson(facts), unmapped: unmappedClaims(facts, tx.at), identities }
+  const isOfEverybody = people === 'everybody'
+  return {
+    readAt: tx.at,
+    isOfEverybody,
+    causes: causesByPerson(facts),
+    unmapped: unmappedClaims(facts, tx.at),
+    identities,
+  }
 }
 
 /** Of somebody whom the snapshot was not taken of it knows nothing, which is not to want nothing. */
 const knowsAll = ({ decided }: Snapshot, people: readonly string[] | 'everybody'): boolean =>
-  people !== 'everybody' && people.every(personId => decided.identities.has(personId))
+  people === 'everybody' ? decided.isOfEverybody : people.every(personId => decided.identities.has(personId))
 
 function narrowed(decided: Decided, people: readonly string[] | 'everybody'): Decided {
   if (people === 'everybody') return decided
@@ -108,7 +116,7 @@ function narrowed(decided: Decided, people: readonly string[] | 'everybody'): De
     }
     return some
   }
-  return { ...decided, causes: of(decided.causes), identities: of(decided.identities) }
+  return { ...decided, isOfEverybody: false, causes: of(decided.causes), identities: of(decided.identities) }
 }
 
 async function loadSite(

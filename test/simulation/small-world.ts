@@ -121,6 +121,7 @@ export async function openSmallWorld() {
   const run = (ms: number) => clock.runUntil(clock.now() + ms)
   const world = {
     clock,
+    clerk,
     sites,
     store,
     /** What calls meet from now on. */
