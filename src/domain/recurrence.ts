@@ -12,6 +12,7 @@ import type { RecurrenceRule } from './recurrence/rule.ts'
 import { ruleOf, weekdayNames } from './recurrence/rule.ts'
 import type { ZoneClock } from './recurrence/zone-clock.ts'
 import { instantIn, instantsAt, stretchAt, stretchFrom, zoneClock } from './recurrence/zone-clock.ts'
+import type { ZoneRecord } from './recurrence/zone-record.ts'
 import type { Refusal } from './refusal.ts'
 import { refusal } from './refusal.ts'
 import type { Instant } from './span.ts'
@@ -116,6 +117,14 @@ export function overlapWithin(
 export function instantsOfWallTime(time: WallTime, timeZone: string): readonly Instant[] | null {
   const wallMs = wallMsOf(time)
   return wallMs === null || !isTimeZone(timeZone) ? null : instantsAt(clockOf(timeZone), wallMs)
+}
+
+/** How the zone's clock goes from the instant on, by the present zone data. */
+export function zoneRecordFrom(timeZone: string, from: Instant): ZoneRecord {
+  const { offsetsMs, beginsAt } = clockOf(timeZone)
+  const at = beginsAt.findLastIndex(begins => begins <= from)
+  const changes = beginsAt.map((begins, n) => ({ at: begins, offsetMs: offsetsMs[n] ?? 0 })).slice(at + 1)
+  return { offsetMs: offsetsMs[at] ?? 0, changes }
 }
 
 function seriesFault(series: Series, startWallMs: number | null, endWallMs: number | null): Refusal | null {

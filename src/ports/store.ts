@@ -8,6 +8,7 @@ import type { Person } from '../domain/person.ts'
 import type { Location } from '../domain/place.ts'
 import type { DriftSetting, NoAccessPolicy } from '../domain/policy.ts'
 import type { Product } from '../domain/product.ts'
+import type { ZoneRecord } from '../domain/recurrence/zone-record.ts'
 import type { WindowLength } from '../domain/reservation/window.ts'
 import type { Instant } from '../domain/span.ts'
 import type { DriftItem, HeldChange, LedgerMembership, LedgerUser, Shortfall } from './ledger.ts'
@@ -185,6 +186,12 @@ export interface JournalShelf {
   append(line: JournalLine): Promise<string>
 }
 
+export interface ZoneClock {
+  /** As Node names its zone data: `2026a`; a later one sorts behind. */
+  readonly tzVersion: string
+  readonly record: ZoneRecord
+}
+
 export interface SettingsShelf {
   /** Two who decide about settings take turns from here on, so that each sees what the other left. */
   takeTurn(): Promise<void>
@@ -194,6 +201,9 @@ export interface SettingsShelf {
   saveDriftSetting(setting: DriftSetting): Promise<void>
   /** Lead and lag of access windows where neither reservation nor unit says otherwise. */
   accessWindow(): Promise<WindowLength>
+  /** By which zone data series of the zone were last set; null = none were yet. */
+  zoneClock(timeZone: string): Promise<ZoneClock | null>
+  saveZoneClock(timeZone: string, clock: ZoneClock): Promise<void>
   /** A deciding fact: kept as spans. */
   saveAccessWindow(window: WindowLength, journalId: string): Promise<void>
 }

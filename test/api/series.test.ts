@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { runCommand } from '../../src/commands/run-command.ts'
 import { extendSeries } from '../../src/commands/series/extend-series.ts'
+import { keepWallClock } from '../../src/commands/series/keep-wall-clock.ts'
+import { zoneRecordFrom } from '../../src/domain/recurrence.ts'
 import { idOf } from '../house.ts'
 import { addPerson, openSpace, refusalOf, type Space } from './space.ts'
 
@@ -423,5 +425,64 @@ describe('an open-ended series', () => {
     expect(placed.body).toMatchObject({ state: 'confirmed' })
     await house.host.post(`/reservations/${idOf(made)}/cancel`, { scope: 'all' })
     expect(await current(idOf(made))).toMatchObject({ status: 'closed' })
+  })
+})
+
+describe('F22: newer zone data', () => {
+  const timeZone = 'Europe/Lisbon'
+  const keep = (tzVersion: string) =>
+    runCommand(space.house.parts, keepWallClock, {
+      organizationId: space.house.organizationId,
+      actor: { kind: 'system', id: 'reservations' },
+      askerRole: 'desk',
+      askerScopes: [],
+      input: { timeZone, tzVersion },
+      status: 200,
+      answer: async (_tx, moved) => moved,
+    })
+  /** As the data said it once: that the clock would not be put forward on 2027-03-28, but a week later. */
+  const believed = async (tzVersion: string) => {
+    const { house } = space
+    const record = zoneRecordFrom(timeZone, house.clock.now())
+    const changes = record.changes.map(change =>
+      change.at === Date.parse('2027-03-28T01:00:00Z') ? { ...change, at: change.at + 7 * 86_400_000 } : change,
+    )
+    await house.inTransaction(tx => tx.settings.saveZoneClock(timeZone, { tzVersion, record: { ...record, changes } }))
+  }
+
+  it('I16: sets coming dates to the wall time anew, moved ones too; where somebody is, both sides are told', async () => {
+    const { house } = space
+    const made = seriesOf(await book(four))
+    const [, second, third, fourth] = made.occurrences
+    const other = await addUnit()
+    const late = seriesOf(await book({ unitId: other, ...four }))
+    const desk = await addStaff('active')
+    // By the former data 2027-03-29 was in winter time: what was made then stands an hour too late, by ours.
+    const wasMade = async (id: string | undefined, from: string, until: string) =>
+      house.host.post(`/reservations/${id}/move`, { startsAt: `2027-03-29T${from}`, endsAt: `2027-03-29T${until}` })
+    await wasMade(third?.id, '10:00', '11:00')
+    await wasMade(late.occurrences[2]?.id, '10:00', '11:00')
+    const rival = { unitId: other, personId: await addPerson(house) }
+    await book({ ...rival, startsAt: '2027-03-29T09:30', endsAt: '2027-03-29T10:00' })
+    await believed('2000a')
+    expect(await keep('1999z')).toMatchObject({ body: 0 })
+    const wakes = house.wakes.length
+    expect(await keep('2000b')).toMatchObject({ refused: false, body: expect.any(Number) })
+    expect(await keep('2000b')).toMatchObject({ body: 0 })
+    const after = await current(made.occurrences[0]?.id ?? '')
+    expect(localStarts(after)).toEqual(['2027-03-15T09:00', '2027-03-22T09:00', '2027-03-29T09:00', '2027-04-05T09:00'])
+    expect(after.occurrences.map(({ version }) => version)).toEqual([second?.version, 1, 3, fourth?.version])
+    expect(localStarts(await current(late.occurrences[0]?.id ?? ''), 'conflicted')).toEqual(['2027-03-29T09:00'])
+    expect(house.wakes.slice(wakes).flatMap(({ personIds }) => personIds)).toContain(personId)
+    const letters = await lettersTo(personId)
+    expect(letters.slice(0, 3).toSorted()).toEqual(['occurrence.conflicted', 'series.summary', 'series.summary'])
+    expect(await lettersTo(desk)).toEqual(['occurrence.conflicted'])
+  })
+
+  it('remembers the data that it saw first, and moves nothing by them', async () => {
+    const made = seriesOf(await book(four))
+    await keep('2100a')
+    expect(await keep('2100b')).toMatchObject({ body: 0 })
+    expect(await current(made.occurrences[0]?.id ?? '')).toEqual(made)
   })
 })

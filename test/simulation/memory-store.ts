@@ -37,6 +37,7 @@ import type {
   SiteState,
   Store,
   Transaction,
+  ZoneClock,
 } from '../../src/ports/store.ts'
 import type { Wake } from '../../src/ports/wake.ts'
 import {
@@ -243,6 +244,7 @@ class Tenant {
   readonly letters = new Map<string, KeptLetter>()
   readonly settings = new Map<'policy', NoAccessPolicy>()
   readonly driftSettings = new Map<'drift', DriftSetting>()
+  readonly zoneClocks = new Map<string, ZoneClock>()
   readonly journal: JournalRow[] = []
   /** Resolves when the transaction before has ended. */
   turn: Promise<void> = Promise.resolve()
@@ -709,11 +711,17 @@ function driftShelf({ tenant: { drift, openDrift, held }, undo }: Scope): DriftS
   }
 }
 
-function settingsShelf({ tenant: { settings, driftSettings, reservations: rows }, undo, at }: Scope): SettingsShelf {
+function settingsShelf({
+  tenant: { settings, driftSettings, zoneClocks, reservations: rows },
+  undo,
+  at,
+}: Scope): SettingsShelf {
   return {
     takeTurn: async () => {
       // One transaction at a time is open here.
     },
+    zoneClock: async timeZone => zoneClocks.get(timeZone) ?? null,
+    saveZoneClock: async (timeZone, clock) => undo.put(zoneClocks, timeZone, clock),
     accessWindow: async () => accessWindow(rows),
     saveAccessWindow: async window => saveAccessWindow({ rows, undo, at }, window),
     noAccessPolicy: async () => settings.get('policy') ?? defaultNoAccessPolicy,

@@ -77,7 +77,7 @@ function mayBe({ at }: Order, { unit, zone }: Place, item: Reservation): boolean
   return bookingFault(unit, zone, { ...item, askedBy: 'staff' }, at) === null
 }
 
-async function tellConflicted(
+export async function tellConflicted(
   order: Order,
   { unit, location, zone }: Place,
   series: ReservationSeries,

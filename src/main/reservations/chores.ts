@@ -7,6 +7,8 @@ import { tellExpiringHolds } from '../../commands/reservations/chores/tell-expir
 import { type Settled, tellOpenDoors } from '../../commands/reservations/chores/tell-open-doors.ts'
 import { type CommandParts, runCommand } from '../../commands/run-command.ts'
 import { extendSeries } from '../../commands/series/extend-series.ts'
+import { keepWallClock } from '../../commands/series/keep-wall-clock.ts'
+import type { Transaction } from '../../ports/store.ts'
 
 const roundEveryMs = 5_000
 const extendEveryMs = 3_600_000
@@ -77,6 +79,10 @@ export class Chores {
     await this.#order(organizationId, tellExpiringHolds, known)
     await this.#order(organizationId, tellOpenDoors, known)
     if (at - (this.#extendedAt.get(organizationId) ?? Number.NEGATIVE_INFINITY) < extendEveryMs) return
+    // Before anything is made further: the zone data may be newer than those by which the last was made.
+    for (const timeZone of await store.transaction(organizationId, at, zonesOf)) {
+      await this.#order(organizationId, keepWallClock, { timeZone, tzVersion: process.versions['tz'] ?? '' })
+    }
     const series = await store.transaction(organizationId, at, tx => tx.series.toExtend(seriesLimit))
     for (const { id } of series) {
       if (this.#isStopping) return
@@ -101,4 +107,15 @@ export class Chores {
     })
     if (outcome.refused) this.#parts.report(new Error(`${outcome.code}: ${outcome.sentence}`))
   }
+}
+
+async function zonesOf(tx: Transaction): Promise<string[]> {
+  const zones = new Set<string>()
+  let cursor: string | undefined
+  do {
+    const page = await tx.locations.list({ limit: 200, cursor })
+    for (const { timeZone } of page.items) zones.add(timeZone)
+    cursor = page.nextCursor ?? undefined
+  } while (cursor !== undefined)
+  return [...zones].sort()
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { defaultNoAccessPolicy } from '../../domain/policy.ts'
+import type { ZoneRecord } from '../../domain/recurrence/zone-record.ts'
 import { defaultWindow } from '../../domain/reservation/window.ts'
 import type { Instant } from '../../domain/span.ts'
 import type { SettingsShelf } from '../../ports/store.ts'
@@ -41,6 +42,18 @@ export function settingsShelf(trx: DatabaseTransaction, at: Instant): SettingsSh
       }),
     driftSetting: async () => (await read())?.drift_setting ?? 'ask',
     saveDriftSetting: setting => write({ drift_setting: setting }),
+
+    async zoneClock(timeZone) {
+      const { rows } = await sql<{ tzVersion: string; record: ZoneRecord }>`
+        select tz_version as "tzVersion", clock as record from zone_clocks where time_zone = ${timeZone}`.execute(trx)
+      return rows[0] ?? null
+    },
+    async saveZoneClock(timeZone, { tzVersion, record }) {
+      await sql`insert into zone_clocks (time_zone, tz_version, clock)
+        values (${timeZone}, ${tzVersion}, ${JSON.stringify(record)})
+        on conflict (organization_id, time_zone) do update set tz_version = excluded.tz_version, clock = excluded.clock
+        where zone_clocks.tz_version <= excluded.tz_version`.execute(trx)
+    },
 
     async accessWindow() {
       const { rows } = await sql<{ lead_minutes: number; lag_minutes: number }>`

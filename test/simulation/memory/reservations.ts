@@ -29,7 +29,12 @@ export const unitKind: Kind<ReservationUnit, UnitFact> = {
 
 export const seriesKind: Kind<ReservationSeries, { readonly during: Span }> = {
   name: 'reservation_series',
-  fields: { personId: series => series.personId, unitId: series => series.unitId, status: series => series.status },
+  fields: {
+    personId: series => series.personId,
+    unitId: series => series.unitId,
+    status: series => series.status,
+    timeZone: series => series.timeZone,
+  },
   fixed: ({ personId, bookedByPersonId, audience }) => ({ personId, bookedByPersonId, audience }),
 }
 

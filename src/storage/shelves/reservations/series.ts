@@ -44,6 +44,7 @@ const series: Noun<ReservationSeries, Row> = {
     personId: { column: 'person_id', isUuid: true },
     unitId: { column: 'unit_id', isUuid: true },
     status: { column: 'status' },
+    timeZone: { column: 'time_zone' },
   },
 }
 
