@@ -104,7 +104,7 @@ export async function openCalendar(unitCount: number, version: '18' | '15' = '18
 }
 
 /** The line that stands before every change. */
-export const benchLine = (tx: Transaction): Promise<string> =>
+const benchLine = (tx: Transaction): Promise<string> =>
   tx.journal.append({ action: 'bench.change', actor: { kind: 'system', id: 'operator' }, subject: {}, detail: {} })
 
 interface Filling {

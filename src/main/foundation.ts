@@ -19,8 +19,8 @@ import { createSealer, type Sealer } from '../storage/seal.ts'
 import { putWake } from '../storage/shelves/wakes.ts'
 import { createStore } from '../storage/store.ts'
 import { JournalSeals } from './journal-seals.ts'
-import { LetterBell } from './letter-bell.ts'
 import { type Log, loggable } from './log.ts'
+import { LetterBell } from './mail/letter-bell.ts'
 
 export interface FoundationOptions {
   readonly access: { readonly ownerConfig: PoolConfig; readonly appConfig?: PoolConfig | undefined }

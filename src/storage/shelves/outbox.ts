@@ -58,23 +58,32 @@ const names = (reservationId: string) => {
     or letter @> ${JSON.stringify({ occurrences: [{ reservation }] })}::jsonb)`
 }
 
+/** @throws Error for a letter with a link where there is nothing to seal it with */
+function insertionOf(
+  { id, recipient, letter, about, link }: NewLetter,
+  organizationId: string,
+  at: Instant,
+  sealer: Sealer | undefined,
+  mark: string,
+) {
+  if (link !== undefined && !sealer) throw new Error('This store has no sealer, so it takes no letter with a link')
+  const sealed = link === undefined ? null : (sealer?.seal(link, linkPlace(organizationId, id)) ?? null)
+  return sql`${sql.raw(mark)}insert into outbox (id, event_key, recipient_kind, recipient_id, recipient_name,
+      recipient_email, about_person_id, about_name, letter, sealed_link, useless_from, state, posted_at, next_try_at,
+      attempts)
+    values (${id}, ${eventKeyOf(letter)}, ${recipient.kind}, ${recipient.id}, ${recipient.name}, ${recipient.email},
+      ${about?.personId ?? null}, ${about?.name ?? null}, ${JSON.stringify(letter)}, ${sealed},
+      ${instant(uselessFrom(letter, at))}, 'posted', ${instant(at)}, ${instant(at)}, 0)
+    on conflict do nothing`
+}
+
 export function outboxShelf(
   trx: DatabaseTransaction,
   organizationId: string,
   at: Instant,
   { sealer, onLetter }: OutboxParts,
 ): OutboxShelf {
-  const inserted = ({ id, recipient, letter, about, link }: NewLetter, mark = '') => {
-    if (link !== undefined && !sealer) throw new Error('This store has no sealer, so it takes no letter with a link')
-    const sealed = link === undefined ? null : (sealer?.seal(link, linkPlace(organizationId, id)) ?? null)
-    return sql`${sql.raw(mark)}
-        insert into outbox (id, event_key, recipient_kind, recipient_id, recipient_name, recipient_email,
-          about_person_id, about_name, letter, sealed_link, useless_from, state, posted_at, next_try_at, attempts)
-        values (${id}, ${eventKeyOf(letter)}, ${recipient.kind}, ${recipient.id}, ${recipient.name}, ${recipient.email},
-          ${about?.personId ?? null}, ${about?.name ?? null}, ${JSON.stringify(letter)}, ${sealed},
-          ${instant(uselessFrom(letter, at))}, 'posted', ${instant(at)}, ${instant(at)}, 0)
-        on conflict do nothing`.execute(trx)
-  }
+  const inserted = (letter: NewLetter, mark = '') => insertionOf(letter, organizationId, at, sealer, mark).execute(trx)
   return {
     async post(posted) {
       const { numAffectedRows } = await inserted(posted)

@@ -1,6 +1,6 @@
 // Takes letters to the mail server: at once when one is posted, and on rounds, for those whose next try is due and those
 // that a killed process left behind. Without a mail server letters stay where they are.
-import type { PostedLetter } from '../ports/mail.ts'
+import type { PostedLetter } from '../../ports/mail.ts'
 
 export interface PostOfficeParts {
   readonly deliver: (letter: PostedLetter) => Promise<unknown>

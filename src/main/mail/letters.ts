@@ -1,17 +1,17 @@
 // The way of letters, joined: outbox, courier, mail server.
-import type { Config } from '../config.ts'
-import { Courier } from '../mail/courier.ts'
-import { SmtpMailer } from '../mail/smtp.ts'
-import { newUuid } from '../ports/ids.ts'
-import type { Connections } from '../storage/database.ts'
-import { outboxOf } from '../storage/outbox.ts'
-import type { Schema } from '../storage/schema.ts'
-import type { Sealer } from '../storage/seal.ts'
-import { systemClock } from './clock.ts'
+import type { Config } from '../../config.ts'
+import { Courier } from '../../mail/courier.ts'
+import { SmtpMailer } from '../../mail/smtp.ts'
+import { newUuid } from '../../ports/ids.ts'
+import type { Connections } from '../../storage/database.ts'
+import { outboxOf } from '../../storage/outbox.ts'
+import type { Schema } from '../../storage/schema.ts'
+import type { Sealer } from '../../storage/seal.ts'
+import { systemClock } from '../clock.ts'
+import { type Log, loggable } from '../log.ts'
+import { manageLinks } from '../reservations/links.ts'
 import type { LetterBell } from './letter-bell.ts'
-import { type Log, loggable } from './log.ts'
 import { PostOffice } from './post-office.ts'
-import { manageLinks } from './reservations/links.ts'
 
 export interface LetterParts {
   readonly config: Pick<Config, 'mail' | 'keys' | 'publicUrl'>

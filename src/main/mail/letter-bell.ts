@@ -1,6 +1,7 @@
-// Tells the courier of this process of letters that were posted here, after their commit. Only a hint: whatever was not
-// heard (the process died, or too many came at once) is found by a courier's round.
-import type { PostedLetter } from '../ports/mail.ts'
+// MAIL in a process: who takes letters to the courier, and when. Here: how its courier hears of letters that were posted in
+// this process, after their commit. Only a hint: whatever was not heard (the process died, or too many came at once) is
+// found by a courier's round.
+import type { PostedLetter } from '../../ports/mail.ts'
 
 const lettersAtOnce = 4
 const waitingLimit = 2000
