@@ -83,7 +83,7 @@ export class Judge implements SiteWatcher, WriteWatcher {
   readonly everRemovedByHand = new Set<string>()
   /**
    * `person group`: a hand took what satisfied a reason without a call of ours, or what was kept without one. What is done by
-   * hand is found by reading; value: full reads ended since.
+   * hand is found by reading. Or it put back what we had taken, before a reading confirmed that. Value: full reads ended since.
    */
   readonly unnoticed = new Map<string, number>()
   /** `person group` or `site person`: staff have decided to undo what was done by hand. */
@@ -356,6 +356,7 @@ export class Judge implements SiteWatcher, WriteWatcher {
     const misreadAt = this.misread.get(`${siteId} ${personId}`)
     const row = this.#parts.screens.memberships.get(`${personId} ${groupId}`)
     const isForgotten = misreadAt !== undefined && (row === undefined || row.state === 'taken')
+    if (row?.state === 'taking' && this.unnoticed.has(`${personId} ${groupId}`)) return Number.POSITIVE_INFINITY
     if (isForgotten) {
       // What was decided before (a held removal, approved) was executed by that list; the new item is another question.
       const item = this.#shown('membership_added', personId, groupId)

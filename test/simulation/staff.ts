@@ -113,7 +113,9 @@ export class Staff {
         if (groupId === undefined) return
         judge.undone.delete(`${personId} ${groupId}`)
         const state = this.#screens.memberships.get(`${personId} ${groupId}`)?.state
-        const isTakenForOurs = state === 'given' || state === 'giving'
+        // Ours is what the ledger says, also while our removal is answered and no reading has confirmed it yet.
+        const isTakenForOurs = state === 'given' || state === 'giving' || state === 'taking'
+        if (state === 'taking') judge.unnoticed.set(`${personId} ${groupId}`, 0)
         site.join(groupId, user.platformUserId, isTakenForOurs ? 'us' : 'hand')
       },
       unmanaged: () => {
