@@ -110,6 +110,13 @@ it('I7: a user who is suspended a minute after we lifted our suspension was susp
   expect(verdict.changes).toEqual([])
 })
 
+it('I2 I9: a suspension by hand whose lifting got no answer is lifted when the user is seen active', () => {
+  const lifting = { ...row, suspended: true, intentAt: at - secondMs, confirmedAt: null }
+  const verdict = difference({ ...situation, user: lifting, wanted })
+  expect(verdict.user).toMatchObject({ suspended: false, confirmedAt: at })
+  expect(verdict.changes.map(change => change.kind)).toEqual(['give'])
+})
+
 describe('a site without a free seat', () => {
   const suspended = { ...row, suspension: 'policy', suspended: true } as const
   const full = { ...situation.site, seatsFullUntil: at + 40 * secondMs }

@@ -172,7 +172,9 @@ function known(s: Situation, f: Findings, row: LedgerUser): Standing {
     changeAddress(s, f, row, seen === 'unseen' ? null : seen)
     return { mayTouch: true, mayGive, user: row }
   }
-  if (row.confirmedAt === null && seen.suspended !== row.suspended && !isSettled && !isInDoubt) {
+  // We were asked to lift what somebody else had suspended long ago: whoever is seen active then has been let in.
+  const isLifted = row.suspended && row.suspension === null && !seen.suspended
+  if (row.confirmedAt === null && seen.suspended !== row.suspended && !isSettled && !isInDoubt && !isLifted) {
     // Our own suspension or reactivation was answered and is not visible yet: wait for it, do not repeat it.
     settleSoon(s, f, row)
     return { mayTouch: true, mayGive: !row.suspended, user: row }
