@@ -1,5 +1,6 @@
 // Hands the wake-ups of a connection to its writer: when a commit tells of one, wherever it was made, and every second
 // besides, because what is told may be lost.
+import { setTimeout as delay } from 'node:timers/promises'
 import type { ChangeFeed } from '../../ports/changes.ts'
 import type { Wake } from '../../ports/wake.ts'
 
@@ -11,6 +12,8 @@ export interface WakeSource {
 }
 
 const everyMs = 1_000
+/** The first is handed over at once. What comes this soon after it comes together, and needs one pass instead of many. */
+const togetherMs = 50
 
 /** Older ones are dropped first: a writer that starts looks at everybody. Call the answer to hear no more. */
 export async function listenToWakes(
@@ -27,6 +30,7 @@ export async function listenToWakes(
       while (isWanted && !isOver) {
         isWanted = false
         for (const personIds of await take(organizationId)) heard(personIds)
+        await delay(togetherMs)
       }
     } catch (error) {
       report(error)
