@@ -99,7 +99,7 @@ const idsPerPatch = 100
 const patchesLimit = 300
 
 /** What each person costs beside the PATCH: whom Salto knows, one reactivation; the others a search and a creation. */
-function optimum({ people, ending, groups, ratePerSecond, faultShare }: Asked): Best {
+export function optimum({ people, ending, groups, ratePerSecond, faultShare }: Asked): Best {
   const unknown = Math.ceil(people / 2)
   const first = groups * Math.ceil(ending / groups / idsPerPatch)
   const msPerCall = 1_000 / (ratePerSecond * (1 - faultShare))

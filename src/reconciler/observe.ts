@@ -7,6 +7,7 @@ import { ProviderFault } from '../ports/provider.ts'
 import type { GroupState, SiteState } from '../ports/store.ts'
 import { allOf } from './all-of.ts'
 import type { Clerk } from './clerk.ts'
+import { afterWideLook } from './rounds/wide-look.ts'
 import type { Sights } from './sights.ts'
 import type { SiteSnapshot, Snapshot } from './situations.ts'
 
@@ -118,10 +119,11 @@ export async function lookAt(
   clerk: Clerk,
   site: SiteSnapshot,
   snapshot: Snapshot,
-  wishes: ReadonlyMap<string, Look>,
+  wished: ReadonlyMap<string, Look>,
   sights: Sights,
   urgency: Urgency,
 ): Promise<Map<string, ProviderFault>> {
+  const wishes = await afterWideLook(clerk, site, snapshot, wished, sights)
   const failed = new Map<string, ProviderFault>()
   const attempt = async (personIds: readonly string[], look: () => Promise<void>) => {
     try {

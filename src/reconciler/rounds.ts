@@ -9,13 +9,15 @@ import { unsettledMs } from '../domain/policy.ts'
 import type { ProviderFault } from '../ports/provider.ts'
 import type { SiteState } from '../ports/store.ts'
 import { Job } from './apply/job.ts'
-import { applyPlan } from './apply/plan.ts'
+import { applyPlan, isTooEarly, nextPortion } from './apply/plan.ts'
 import { countSeats, SeatBudget } from './apply/seats.ts'
 import type { Ticket } from './claims.ts'
 import type { Clerk } from './clerk.ts'
 import { lookAt } from './observe.ts'
 import type { SiteTally } from './pass.ts'
 import { recordVerdicts } from './record.ts'
+import { settlePreview } from './rounds/preview.ts'
+import { Waiting } from './rounds/waiting.ts'
 import { withoutSeat } from './seat-queue.ts'
 import type { Sights } from './sights.ts'
 import type { SiteSnapshot, Snapshot } from './situations.ts'
@@ -48,6 +50,7 @@ export async function rounds(course: Course): Promise<void> {
   const failures = new Map<string, number>()
   const looks = new Map<string, number>()
   const confirmLater = new Set<string>()
+  const waiting = new Waiting(course.personIds, course.tally.recheckAt, sights)
   const seats = new SeatBudget(clerk, course.siteId, course.fresh)
   let snapshot: Snapshot = course.snapshot
   let personIds = course.personIds
@@ -55,15 +58,19 @@ export async function rounds(course: Course): Promise<void> {
     const site = snapshot.sites.find(candidate => candidate.siteId === course.siteId)
     if (!site) return
     const mine = personIds.filter(personId => clerk.claims.isMine(personId, ticket))
-    const round = await oneRound(course, snapshot, site, mine, seats)
+    const round = await oneRound(course, snapshot, site, mine, seats, !waiting.isEmpty())
     const again = afterRound(course, round, failures)
     if (course.only) return
+    for (const personId of round.rest) again.delete(personId)
     const next = new Set(again)
-    if (round.isMoreToCome) {
+    waiting.add(round.rest)
+    if (!waiting.isEmpty()) {
       // Confirming looks wait until the batches are through: a group is read once, not once for every few people.
       for (const personId of again)
-        if (!round.created.has(personId) && next.delete(personId)) confirmLater.add(personId)
-      for (const personId of round.rest) next.add(personId)
+        if (!round.isUnderWay.has(personId) && next.delete(personId)) confirmLater.add(personId)
+      // Without a seat nobody is made, and everybody waits.
+      const limit = seats.isShort ? Number.POSITIVE_INFINITY : nextPortion
+      for (const personId of waiting.next(limit, clerk.clock.now())) next.add(personId)
     } else {
       for (const personId of confirmLater) next.add(personId)
       confirmLater.clear()
@@ -97,10 +104,10 @@ interface Round {
   readonly verdicts: readonly Verdict[]
   readonly job: Job
   readonly touched: ReadonlySet<string>
-  readonly created: ReadonlySet<string>
-  /** Planned, and left for the next round (creations come in batches). */
+  /** Made just now, or failed: somebody who is not let in yet. */
+  readonly isUnderWay: ReadonlySet<string>
+  /** Planned, and left for later rounds (users come in portions). */
   readonly rest: readonly string[]
-  readonly isMoreToCome: boolean
   readonly urgency: 'take' | 'give'
 }
 
@@ -110,6 +117,7 @@ async function oneRound(
   site: SiteSnapshot,
   personIds: readonly string[],
   seats: SeatBudget,
+  isMoreToCome: boolean,
 ): Promise<Round> {
   const { clerk, sights, ticket, tally } = course
   const situations = new Map<string, Situation>()
@@ -121,25 +129,26 @@ async function oneRound(
     situations.set(situation.personId, situation)
   }
   const verdicts = [...situations.values()].map(difference)
-  const plan = verdicts.flatMap(({ personId, changes }) =>
-    changes
-      .filter(change => isPlanned(course, personId, change))
-      .map((change): PlannedChange => ({ personId, change })),
+  const plan = verdicts.flatMap(verdict =>
+    verdict.changes
+      .filter(change => isPlanned(course, verdict.personId, change) && !isTooEarly(verdict, change))
+      .map((change): PlannedChange => ({ personId: verdict.personId, change })),
   )
   const guarded = guard(plan, site.limits, site.held)
   if (!course.only) await recordVerdicts(clerk, site, situations, verdicts, guarded)
-  await settlePreview(course, site, guarded.held.length)
+  await settlePreview(clerk, site, course.isFull === true && guarded.held.length === 0)
   tally.held = Math.max(tally.held, guarded.held.length)
   for (const { personId, recheckAt } of verdicts) if (recheckAt !== null) recheck(course, personId, recheckAt)
   const job = new Job(clerk, site, sights, ticket, situations)
-  const rest = await applyPlan(job, guarded.go, verdicts, seats)
+  const rest = await applyPlan(job, guarded.go, verdicts, seats, isMoreToCome)
   if (job.seats !== 0) await countSeats(clerk, site.siteId, job.seats)
   tally.given += job.given
   tally.taken += job.taken
   const touched = new Set(guarded.go.map(item => item.personId))
-  const created = new Set(guarded.go.filter(item => item.change.kind === 'create').map(item => item.personId))
+  const created = guarded.go.filter(item => item.change.kind === 'create').map(item => item.personId)
+  const isUnderWay = new Set([...created, ...job.failures.map(({ personId }) => personId)])
   const hasTakes = guarded.go.some(item => item.change.kind === 'take')
-  return { verdicts, job, touched, created, rest, isMoreToCome: rest.length > 0, urgency: hasTakes ? 'take' : 'give' }
+  return { verdicts, job, touched, isUnderWay, rest, urgency: hasTakes ? 'take' : 'give' }
 }
 
 function isPlanned(course: Course, personId: string, change: Change): boolean {
@@ -203,18 +212,6 @@ function wishesOf(
     if (!onlyConfirms) wishes.set(personId, look)
   }
   return wishes
-}
-
-/** The preview ends when a person approved it, or when a full read found nothing to preview. */
-async function settlePreview(course: Course, site: SiteSnapshot, held: number): Promise<void> {
-  if (site.limits.previewSince === null) return
-  const isApproved = site.held.some(item => item.kind === 'restored' && item.decision === 'approved')
-  if (!isApproved && !(course.isFull && held === 0)) return
-  const { clerk } = course
-  await clerk.store.transaction(clerk.organizationId, clerk.clock.now(), async tx => {
-    const state = await tx.sites.find(site.siteId)
-    if (state) await tx.sites.save({ ...state, previewSince: null })
-  })
 }
 
 /** Somebody waits for a seat: users inside keepAlive give theirs up, then whoever waits is tried again. */

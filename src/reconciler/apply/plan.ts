@@ -9,15 +9,23 @@ import { applyGives, applyTakes } from './memberships.ts'
 import type { SeatBudget } from './seats.ts'
 import { causesOf, changeUser, createUser, deleteUser, forEachMine, reactivateUser, suspendUser } from './users.ts'
 
-/** So many are made before their groups are filled: large enough for full PATCHes, small enough not to keep them waiting. */
-const createsPerRound = 500
+/**
+ * So many are made, or made active again, before they are let in: enough to fill their groups' PATCHes fairly, few enough
+ * not to keep the first of them waiting for the last. Portions come out of a stretch of so many deadlines, group by group.
+ */
+const portion = 50
+const stretch = 500
 
-/** Applies the plan; returns the people whose creation is left for the next round. */
+/**
+ * Applies the plan. `isMoreToCome`: others wait for their turn to be let in. Returns the people who are made, or made
+ * active, in later rounds, in the order in which they should come.
+ */
 export async function applyPlan(
   job: Job,
   plan: readonly PlannedChange[],
   verdicts: readonly Verdict[],
   seats: SeatBudget,
+  isMoreToCome: boolean,
 ): Promise<string[]> {
   const rows = new Map(verdicts.map(verdict => [verdict.personId, verdict]))
   const userOf = (s: Situation): LedgerUser | null => rows.get(s.personId)?.user ?? s.user
@@ -32,37 +40,100 @@ export async function applyPlan(
     const row = s.memberships.get(accessGroupId) ?? null
     return [{ personId: s.personId, accessGroupId, platformUserId, row, causes: causesOf(s), dueAt }]
   }
-  const withRow = (
-    kind: 'reactivate' | 'change_user' | 'suspend' | 'delete',
-    work: (s: Situation, row: LedgerUser) => Promise<void>,
-  ) =>
-    forEachMine(
-      job,
-      of(kind).map(({ situation }) => situation),
-      async s => {
-        const row = userOf(s)
-        if (row) await work(s, row)
-      },
-    )
+  const withRow = (situations: readonly Situation[], work: (s: Situation, row: LedgerUser) => Promise<void>) =>
+    forEachMine(job, situations, async s => {
+      const row = userOf(s)
+      if (row) await work(s, row)
+    })
+  const situationsOf = (kind: Change['kind']) => of(kind).map(({ situation }) => situation)
 
   await applyTakes(
     job,
     of('take').flatMap(({ situation: s, change }) => item(s, change.accessGroupId, change.endedAt ?? s.at)),
   )
-  await withRow('reactivate', (s, row) => reactivateUser(job, s, row, seats))
-  const emails = new Map(of('change_user').map(({ situation, change }) => [situation.personId, change.email]))
-  await withRow('change_user', (s, row) => changeUser(job, s, row, emails.get(s.personId) ?? null))
+  const letIn = (people: readonly Situation[]) =>
+    lettingIn(
+      job,
+      people,
+      userOf,
+      of('change_user'),
+      of('give').flatMap(({ situation: s, change }) => item(s, change.accessGroupId, change.since)),
+    )
+  const asleep = of('reactivate')
+  const isAsleep = new Set(asleep.map(({ situation }) => situation.personId))
+  await letIn([...job.situations.values()].filter(({ personId }) => !isAsleep.has(personId)))
+  const due = inPortions([...asleep, ...of('create')])
+  const awake = due.slice(0, portion).filter(({ personId }) => isAsleep.has(personId))
+  await withRow(awake, (s, row) => reactivateUser(job, s, row, seats))
+  await letIn(awake)
+  const creates = due.slice(0, portion).filter(({ personId }) => !isAsleep.has(personId))
+  const housekeeping = async () => {
+    await withRow(situationsOf('suspend'), (s, row) => suspendUser(job, s, row))
+    await withRow(situationsOf('delete'), (s, row) => deleteUser(job, s, row))
+  }
+  // It waits until those who are to be made are inside, unless they need the seats that it frees.
+  const isTight = creates.length > 0 && due.length > (await seats.free())
+  if (isTight) await housekeeping()
+  await forEachMine(job, creates, s => createUser(job, s, seats))
+  if (!isTight && !isMoreToCome && creates.length === 0 && due.length <= portion) await housekeeping()
+  return due.slice(portion).map(({ personId }) => personId)
+}
+
+/** Changed names and addresses of these people, then their groups, by deadline. */
+async function lettingIn(
+  job: Job,
+  people: readonly Situation[],
+  userOf: (s: Situation) => LedgerUser | null,
+  renamed: readonly { situation: Situation; change: Extract<Change, { kind: 'change_user' }> }[],
+  gives: readonly Item[],
+): Promise<void> {
+  const those = new Set(people.map(({ personId }) => personId))
+  const emails = new Map(renamed.map(({ situation, change }) => [situation.personId, change.email]))
+  await forEachMine(
+    job,
+    people.filter(({ personId }) => emails.has(personId)),
+    async s => {
+      const row = userOf(s)
+      if (row) await changeUser(job, s, row, emails.get(s.personId) ?? null)
+    },
+  )
   await applyGives(
     job,
-    of('give')
-      .filter(({ situation }) => !job.blocked.has(situation.personId))
-      .flatMap(({ situation: s, change }) => item(s, change.accessGroupId, change.since)),
+    gives.filter(({ personId }) => those.has(personId) && !job.blocked.has(personId)),
   )
-  await withRow('suspend', (s, row) => suspendUser(job, s, row))
-  await withRow('delete', (s, row) => deleteUser(job, s, row))
-
-  const creates = of('create').sort((a, b) => a.change.since - b.change.since)
-  const batch = creates.slice(0, createsPerRound).map(({ situation }) => situation)
-  await forEachMine(job, batch, s => createUser(job, s, seats))
-  return creates.slice(createsPerRound).map(({ situation }) => situation.personId)
 }
+
+interface Due {
+  readonly situation: Situation
+  readonly change: { readonly kind: 'reactivate' | 'create'; readonly since: number }
+}
+
+/** By deadline; of those that come near each other, or at the same minute, whoever costs one call first, then by group. */
+function inPortions(due: readonly Due[]): Situation[] {
+  const inOrder = [...due].sort((a, b) => a.change.since - b.change.since)
+  const minuteOf = (n: number) => Math.floor((inOrder[n]?.change.since ?? 0) / 60_000)
+  const sorted: Situation[] = []
+  for (let from = 0, until = 0; from < inOrder.length; from = until) {
+    until = Math.min(from + stretch, inOrder.length)
+    while (until < inOrder.length && minuteOf(until) === minuteOf(until - 1)) until += 1
+    const near = inOrder
+      .slice(from, until)
+      .map(({ situation, change }) => ({ situation, key: keyOf(situation, change.kind) }))
+    near.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+    sorted.push(...near.map(({ situation }) => situation))
+  }
+  return sorted
+}
+
+const keyOf = ({ wanted }: Situation, kind: Due['change']['kind']): string =>
+  [kind === 'reactivate' ? 0 : 1, ...[...(wanted?.groups.keys() ?? [])].sort()].join(' ')
+
+/** How many of those who are left come next. */
+export const nextPortion = portion
+
+/**
+ * Nobody is made active again just to wait for a look: while they do, somebody else can be let in. Unless an answer was
+ * lost, which only asking again settles at once.
+ */
+export const isTooEarly = ({ changes, look }: Verdict, { kind }: Change): boolean =>
+  kind === 'reactivate' && !look.user && look.groups === 'all' && !changes.some(change => change.kind === 'give')
