@@ -19,6 +19,9 @@ export interface W6Row {
   readonly p50Ms: number
   readonly p95Ms: number
   readonly perSecond?: number
+  /** Of the figures: misses when it is larger than `must`. */
+  readonly value?: number
+  readonly must?: number
 }
 
 export interface W6Options {
@@ -40,7 +43,26 @@ export async function run(options: W6Options = {}): Promise<W6Row[]> {
       await calendar.close()
     }
   }
-  return rows
+  return [...rows, ...figures(rows)]
+}
+
+const dayStep = 'day of all units'
+
+/** The longest calendar beside the shortest, and each beside its own floor, measured before and after. */
+function figures(rows: readonly W6Row[]): W6Row[] {
+  const days = rows.filter(({ step }) => step === dayStep).sort((a, b) => a.reservations - b.reservations)
+  const [shortest, longest] = [days[0], days.at(-1)]
+  const ratio = (a: number, b: number) => Math.round((a / b) * 100) / 100
+  const besideFloor = days.map(day => {
+    const floors = rows.filter(
+      ({ step, reservations }) => /^floor(:| again)/.test(step) && reservations === day.reservations,
+    )
+    const floorMs = floors.reduce((sum, { p50Ms }) => sum + p50Ms, 0) / floors.length
+    return { ...day, step: 'day / floor', value: ratio(day.p50Ms, floorMs), must: 3 }
+  })
+  if (!shortest || !longest || shortest === longest) return besideFloor
+  const value = ratio(longest.p50Ms, shortest.p50Ms)
+  return [...besideFloor, { ...longest, step: 'day, longest / shortest calendar', value, must: 1.5 }]
 }
 
 async function measured(calendar: Calendar, reservations: number, repeats: number): Promise<W6Row[]> {

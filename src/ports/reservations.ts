@@ -86,10 +86,25 @@ export interface OpenHold {
   readonly heldSince: Instant
 }
 
+export interface StartQuery {
+  readonly personId?: string | undefined
+  readonly seriesId?: string | undefined
+  /** Left out: of any unit. */
+  readonly unitIds?: readonly string[] | undefined
+  /** Only what overlaps it. */
+  readonly within: Span
+  /** Only what keeps its slot now. */
+  readonly isKeeping: boolean
+  readonly after: Pick<Reservation, 'startsAt' | 'id'> | null
+  readonly limit: number
+}
+
 export interface ReservationShelf {
   find(id: string): Promise<Reservation | null>
   /** By id; `where` compares personId, unitId, seriesId, state. */
   list(query: ListQuery): Promise<{ items: Reservation[]; nextCursor: string | null }>
+  /** By start, then by id. */
+  byStart(query: StartQuery): Promise<Reservation[]>
   /** Those that overlap the span, of the person or the series, in every state, by start. */
   during(whose: { readonly personId: string } | { readonly seriesId: string }, within: Span): Promise<Reservation[]>
   /**

@@ -1,11 +1,12 @@
 /** Our letter when a window opens for somebody whom Salto knows already. */
-import { type KyselyPlugin, type PluginTransformResultArgs, sql } from 'kysely'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Settled, tellOpenDoors } from '../../src/commands/reservations/chores/tell-open-doors.ts'
 import { type CommandParts, runCommand } from '../../src/commands/run-command.ts'
 import type { LedgerUser } from '../../src/ports/ledger.ts'
 import { withTenant } from '../../src/storage/database.ts'
 import { createStore } from '../../src/storage/store.ts'
+import { Counting } from '../counting.ts'
 import { idOf } from '../house.ts'
 import { newPerson, openSpace, type Space } from './space.ts'
 
@@ -67,27 +68,6 @@ const round = (settled: Settled = new Map(), parts: CommandParts = space.house.p
     status: 200,
     answer: async (_tx, posted) => posted,
   })
-
-/** How many statements went to the database, and how many rows came back. */
-class Counting implements KyselyPlugin {
-  statements = 0
-  rows = 0
-
-  transformQuery: KyselyPlugin['transformQuery'] = ({ node }) => {
-    this.statements += 1
-    return node
-  }
-
-  async transformResult({ result }: PluginTransformResultArgs) {
-    this.rows += result.rows.length
-    return result
-  }
-
-  reset(): void {
-    this.statements = 0
-    this.rows = 0
-  }
-}
 
 async function manyUnits(count: number): Promise<string[]> {
   const ids: string[] = []

@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createStore } from '../../src/storage/store.ts'
+import { listReservations } from '../../src/views/reservations/reservation.ts'
+import { listUnits } from '../../src/views/reservations/unit.ts'
+import { Counting } from '../counting.ts'
 import { idOf, seeSite } from '../house.ts'
-import { openSpace, refusalOf, type Space } from './space.ts'
+import { addPerson, openSpace, refusalOf, type Space } from './space.ts'
 
 let space: Space
 beforeAll(async () => {
@@ -173,5 +177,45 @@ describe('set-access-windows', () => {
       status: 422,
       code: 'access_window.invalid',
     })
+  })
+})
+
+describe('list-reservation-units', () => {
+  it('M8: works out once what is true of the location, however many units there are and whatever is to come', async () => {
+    const { house, locationId, siteId } = space
+    const person = await addPerson(house)
+    const base = Math.ceil(house.clock.now() / 3_600_000) * 3_600_000
+    for (let n = 0; n < 12; n += 1) {
+      const unit = { locationId, name: `Cell ${n}`, kind: 'desk', capacity: 1 }
+      const unitId = idOf(await house.host.post('/reservation-units', unit))
+      await house.host.put(`/reservation-units/${unitId}/access-groups`, { accessGroupIds: ['group-lab'] })
+      for (let hour = 1; hour <= 6; hour += 1) {
+        const [startsAt, endsAt] = [hour, hour + 1].map(at => new Date(base + at * 3_600_000).toISOString())
+        await house.host.post('/reservations', { unitId, personId: person, startsAt, endsAt })
+      }
+    }
+    expect((await house.inTransaction(tx => tx.sites.find(siteId)))?.seatsAllowed).not.toBeNull()
+    const counting = new Counting()
+    const store = createStore({ db: house.connections.app.withPlugin(counting), enqueueWake: async () => undefined })
+    const listed = await store.transaction(house.organizationId, house.clock.now(), tx =>
+      listUnits.of(tx, { limit: 200 }),
+    )
+    expect(listed.items.length).toBeGreaterThan(11)
+    // The 72 that are to come are read once, and not once for each unit.
+    expect(counting.rows).toBeGreaterThan(72)
+    expect(counting.rows).toBeLessThan(72 + 12 * listed.items.length)
+  })
+
+  it('reads of the reservations of a location no more than the page', async () => {
+    const { house, locationId } = space
+    const counting = new Counting()
+    const store = createStore({ db: house.connections.app.withPlugin(counting), enqueueWake: async () => undefined })
+    const page = await store.transaction(house.organizationId, house.clock.now(), tx =>
+      listReservations.of(tx, { locationId, limit: 5 }),
+    )
+    expect(page.items).toHaveLength(5)
+    expect(page.nextCursor).not.toBeNull()
+    const units = (await house.host.get('/reservation-units?limit=200')).body['items'] as unknown[]
+    expect(counting.rows).toBeLessThan(units.length + 20)
   })
 })

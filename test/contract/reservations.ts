@@ -331,6 +331,32 @@ export function reservationContract(makeStore: () => Promise<StoreUnderTest>): v
       })
     })
 
+    it('lists by start, page by page, within a span', async () => {
+      const { at, person, atlas, bureau, placed } = await scene()
+      const items = [0, 60, 120, 180].map(start => anHour(atlas, person.id, start))
+      const beside = anHour(bureau, person.id, 60)
+      const held = anHour(bureau, person.id, 240, { state: 'tentative', holdUntil: t0 + 5 })
+      await placed(...items, beside, held)
+      await at(t0 + 5, async tx => {
+        const within = { from: (items[0]?.endsAt ?? 0) - 1, until: held.startsAt + 1 }
+        const page = (query: object) =>
+          tx.reservations.byStart({ within, isKeeping: false, after: null, limit: 9, ...query })
+        const idsOf = async (query: object) => (await page(query)).map(({ id }) => id)
+        const pair = [items[1]?.id, beside.id].toSorted()
+        const all = [items[0]?.id, ...pair, items[2]?.id, items[3]?.id, held.id]
+        expect(await idsOf({})).toEqual(all)
+        const [, second] = await page({ limit: 2 })
+        expect(await idsOf({ after: second, limit: 3 })).toEqual(all.slice(2, 5))
+        expect(await idsOf({ isKeeping: true })).toEqual(all.slice(0, 5))
+        expect(await idsOf({ unitIds: [bureau.id] })).toEqual([beside.id, held.id])
+        expect(await idsOf({ unitIds: [] })).toEqual([])
+        expect(await idsOf({ personId: person.id, within: { from: held.startsAt, until: held.endsAt } })).toEqual([
+          held.id,
+        ])
+        expect(await idsOf({ seriesId: randomUUID() })).toEqual([])
+      })
+    })
+
     it('M3: knows which windows are open, by reservation, unit and organisation, to the millisecond', async () => {
       const { at, person, atlas, bureau, placed } = await scene()
       const plain = anHour(atlas, person.id, 60)

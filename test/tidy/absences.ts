@@ -182,7 +182,7 @@ export const noEnvironmentOutsideConfig: Rule = {
 const reading = /^(find|list|load|read|count|open|peopleOf)(?![a-z])/
 const readingNames = new Set(
   `of ofUser at groups doors users memberships shortfalls identities tokens client live due earliest noAccessPolicy
-  driftSetting all accessGroups mappings during inTheWay busy ofUnits lapsed nextLapseAt accessWindow toExtend`.split(
+  driftSetting all accessGroups mappings during inTheWay busy ofUnits lapsed nextLapseAt accessWindow toExtend byStart`.split(
     /\s+/,
   ),
 )

@@ -130,36 +130,32 @@ export const listReservations: View<Query, typeof reservations> = {
       const { items, nextCursor } = await tx.reservations.list({ where: whereOf(asked), cursor, limit })
       return { items: await wired(tx, items), nextCursor }
     }
-    const all = (await duringOf(tx, query)).toSorted((a, b) => (positionOf(a) < positionOf(b) ? -1 : 1))
-    const rest = cursor === undefined ? all : all.filter(item => positionOf(item) > cursor)
-    const items = rest.slice(0, limit)
+    const found = await pageOf(tx, query)
+    const items = found.slice(0, limit)
     const last = items.at(-1)
-    return { items: await wired(tx, items), nextCursor: last && rest.length > limit ? positionOf(last) : null }
+    return { items: await wired(tx, items), nextCursor: last && found.length > limit ? positionOf(last) : null }
   },
 }
 
 /** Sorts by start, then by id. */
 const positionOf = ({ startsAt, id }: Reservation): string => `${wireInstant(startsAt)}_${id}`
 
-async function duringOf(tx: Transaction, query: Query): Promise<Reservation[]> {
-  const { unitId, personId, seriesId, locationId } = query
+/** One more than the limit, where there is more. */
+async function pageOf(tx: Transaction, query: Query): Promise<Reservation[]> {
+  const { unitId, personId, seriesId, locationId, cursor, limit } = query
+  const after = cursor === undefined ? null : positionIn(cursor)
+  if (after !== null && Number.isNaN(after.startsAt)) return []
   const within: Span = {
     from: query.from === undefined ? always.from : instantOf(query.from),
     until: query.until === undefined ? forever : instantOf(query.until),
   }
-  const units =
-    unitId !== undefined ? [unitId] : (await tx.units.all(locationId ? { locationId } : undefined)).map(({ id }) => id)
-  const isThere = new Set(units)
-  const items = personId
-    ? await tx.reservations.during({ personId }, within)
-    : seriesId
-      ? await tx.reservations.during({ seriesId }, within)
-      : await tx.reservations.ofUnits(units, within)
-  return items.filter(
-    item =>
-      isThere.has(item.unitId) &&
-      (seriesId === undefined || item.seriesId === seriesId) &&
-      item.endsAt > within.from &&
-      item.startsAt < within.until,
-  )
+  const there = locationId === undefined ? undefined : (await tx.units.all({ locationId })).map(({ id }) => id)
+  const unitIds = unitId === undefined ? there : there === undefined || there.includes(unitId) ? [unitId] : []
+  const isKeeping = personId === undefined && seriesId === undefined
+  return tx.reservations.byStart({ personId, seriesId, unitIds, within, isKeeping, after, limit: limit + 1 })
+}
+
+function positionIn(cursor: string) {
+  const [startsAt = '', id = ''] = cursor.split('_')
+  return { startsAt: Date.parse(startsAt), id }
 }

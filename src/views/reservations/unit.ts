@@ -81,8 +81,19 @@ async function warningsOf(
 
 const lookAheadMs = 7 * 24 * 3_600_000
 
+const seatWarningsOf = new WeakMap<Transaction, Map<string, Promise<Warning[]>>>()
+
+/** A list asks for many units of one location, and what is true of the location is worked out once. */
+function seatWarnings(tx: Transaction, locationId: string): Promise<Warning[]> {
+  const known = seatWarningsOf.get(tx) ?? new Map<string, Promise<Warning[]>>()
+  seatWarningsOf.set(tx, known)
+  const warnings = known.get(locationId) ?? seatWarningsAt(tx, locationId)
+  known.set(locationId, warnings)
+  return warnings
+}
+
 /** Whether at some time of the coming week more people have reservations than the site has seats left. */
-async function seatWarnings(tx: Transaction, locationId: string): Promise<Warning[]> {
+async function seatWarningsAt(tx: Transaction, locationId: string): Promise<Warning[]> {
   const siteId = (await tx.locations.find(locationId))?.saltoSiteId
   const site = siteId ? await tx.sites.find(siteId) : null
   if (!site || site.seatsAllowed === null || site.seatsUsed === null) return []
@@ -109,13 +120,20 @@ async function seatWarnings(tx: Transaction, locationId: string): Promise<Warnin
   ]
 }
 
-/** When the most people are there at once, each counted once. */
+/** When the most people are there at once, each counted once: one walk over beginnings and ends. */
 function peakOf(coming: readonly Reservation[]): { at: Instant; people: number } | null {
+  const edges = coming.flatMap(({ startsAt, endsAt, personId }) => [
+    { at: startsAt, personId, step: 1 },
+    { at: endsAt, personId, step: -1 },
+  ])
+  const there = new Map<string, number>()
   let peak: { at: Instant; people: number } | null = null
-  for (const { startsAt: at } of coming) {
-    const there = coming.filter(({ startsAt, endsAt }) => startsAt <= at && at < endsAt)
-    const people = new Set(there.map(({ personId }) => personId)).size
-    if (!peak || people > peak.people) peak = { at, people }
+  // Whoever leaves at the instant at which another comes is not there with them.
+  for (const { at, personId, step } of edges.sort((a, b) => a.at - b.at || a.step - b.step)) {
+    const left = (there.get(personId) ?? 0) + step
+    if (left === 0) there.delete(personId)
+    else there.set(personId, left)
+    if (step === 1 && (!peak || there.size > peak.people)) peak = { at, people: there.size }
   }
   return peak
 }

@@ -193,6 +193,21 @@ export function reservationShelf(scope: Scope, units: ReadonlyMap<string, Reserv
         .filter(item => isHoldLapsed(item, at))
         .sort((a, b) => (a.holdUntil ?? 0) - (b.holdUntil ?? 0) || byText(a.id, b.id))
         .slice(0, limit),
+    byStart: async ({ personId, seriesId, unitIds, within, isKeeping, after, limit }) =>
+      all()
+        .filter(item => personId === undefined || item.personId === personId)
+        .filter(item => seriesId === undefined || item.seriesId === seriesId)
+        .filter(item => unitIds === undefined || unitIds.includes(item.unitId))
+        .filter(item => item.endsAt > within.from && item.startsAt < within.until)
+        .filter(item => !isKeeping || isKeepingSlot(item, at))
+        .sort(byStart)
+        .filter(
+          item =>
+            after === null ||
+            item.startsAt > after.startsAt ||
+            (item.startsAt === after.startsAt && byText(item.id, after.id) > 0),
+        )
+        .slice(0, limit),
     holdsUntil: async before =>
       all()
         .filter(item => item.holdUntil !== null && item.holdUntil > at && item.holdUntil < before)

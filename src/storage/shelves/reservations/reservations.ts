@@ -6,6 +6,7 @@ import { instant } from '../../columns.ts'
 import type { DatabaseTransaction } from '../../schema.ts'
 import { isUuid } from '../nouns/shelf.ts'
 import { busy, inTheWay, isFree, ofUnits } from './busy.ts'
+import { byStart } from './by-start.ts'
 import { update } from './changing.ts'
 import { holdsUntil, openWindows } from './coming.ts'
 import { place } from './placing.ts'
@@ -44,6 +45,7 @@ export function reservationShelf(trx: DatabaseTransaction, at: Instant): Reserva
     lapsed: limit =>
       read(sql`state = 'tentative' and hold_until <= ${instant(at)} order by hold_until, id limit ${limit}`),
 
+    byStart: query => byStart(trx, at, query),
     holdsUntil: before => holdsUntil(trx, at, before),
     openWindows: () => openWindows(trx, at),
 
