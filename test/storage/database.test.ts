@@ -176,8 +176,9 @@ describe('statements asked for side by side', () => {
       const collide = sql`do $$ begin raise exception 'again' using errcode = '40001'; end $$`
       const after = sql`select 1 as one`
       const first = attempts < 2 ? collide.execute(db) : after.execute(db)
-      // Asked for beside it and awaited before it: by itself the server says of it only that the transaction is broken.
-      await after.execute(db).finally(() => first)
+      const [, second] = await Promise.allSettled([first, after.execute(db)])
+      // By itself the server says of the second only that the transaction is broken.
+      if (second.status === 'rejected') throw second.reason
       return 'done'
     })
     expect([done, attempts]).toEqual(['done', 2])
@@ -230,11 +231,15 @@ describe('connections that are all in use', () => {
     await client.connect()
     // Those that are open count: no further one is admitted.
     await client.query(`alter database ${own.name} connection limit 1`)
+    const refused = new pg.Client(own.ownerConfig)
+    await expect(refused.connect()).rejects.toMatchObject({ code: '53300' })
     const waiting = ask(opened)
-    release()
-    await holder
+    // Long enough for it to have been refused.
+    await expect(new pg.Client(own.ownerConfig).connect()).rejects.toMatchObject({ code: '53300' })
     await client.query(`alter database ${own.name} connection limit 100`)
     expect(await waiting).toBe(1)
+    release()
+    await holder
     await client.end()
     await opened.close()
     await own.drop()
