@@ -7,11 +7,16 @@
  * is in its own row, where only starts are compared, not what it makes of hours that do not exist.
  */
 
+import { randomUUID } from 'node:crypto'
 import rruleLibrary from 'rrule'
+import { occurrences as occurrencesOf, ruleOf } from '../src/domain/recurrence.ts'
+import { isRefusal } from '../src/domain/refusal.ts'
+import { keptSpan, reservationOf } from '../src/domain/reservation/reservation.ts'
 import { differences, ours } from '../test/oracle/differences.ts'
 import { fortyZones, type RandomSeriesOptions, randomSeries } from '../test/oracle/random-series.ts'
 import type { OracleQuestion } from '../test/oracle/recurrence-oracle.ts'
 import { transitionDifferences } from '../test/oracle/transitions.ts'
+import { openCalendar, quantile } from './calendar.ts'
 
 export interface W7Row {
   readonly step: string
@@ -22,6 +27,8 @@ export interface W7Row {
   readonly ratio?: number
   readonly different?: number
   readonly examples?: readonly string[]
+  readonly p50Ms?: number
+  readonly p99Ms?: number
 }
 
 export interface W7Options {
@@ -33,12 +40,21 @@ export interface W7Options {
   readonly checkedRules?: number
   /** Years whose clock changes are asked about, in every IANA zone: 1970 to 2040 for the figure. */
   readonly years?: readonly number[]
+  /** Length of the calendar into which series of 52 weeks are put; 0 leaves the step out. */
+  readonly bookings?: number
 }
 
 const allYears = Array.from({ length: 71 }, (_, n) => 1970 + n)
 
 export async function run(options: W7Options = {}): Promise<W7Row[]> {
-  const { seed = 7, ratedRules = 400, rounds = 3, checkedRules = 1_000_000, years = allYears } = options
+  const {
+    seed = 7,
+    ratedRules = 400,
+    rounds = 3,
+    checkedRules = 1_000_000,
+    years = allYears,
+    bookings = 1_000_000,
+  } = options
   const people: RandomSeriesOptions = { seed, zones: fortyZones, isWide: false }
   const wide: RandomSeriesOptions = { seed, zones: fortyZones, isWide: true }
   const byPosition = questions(Math.ceil(ratedRules / 4), wide, ({ rule }) => rule.includes('BYSETPOS'))
@@ -49,6 +65,7 @@ export async function run(options: W7Options = {}): Promise<W7Row[]> {
     checked('(d) beside the oracle, every part that we read', wide, Math.floor(checkedRules / 2)),
     changes('(e) every IANA zone, edges of its clock changes', years),
     wrongByRrule('(f) rrule beside ours, starts only', questions(ratedRules, people)),
+    ...(bookings > 0 ? [await stored('(g) check and insert of 52 weeks', bookings)] : []),
   ]
 }
 
@@ -131,4 +148,47 @@ function wrongByRrule(step: string, asked: readonly OracleQuestion[]): W7Row {
     if (right.length !== theirs.length || right.some((at, n) => at !== theirs[n])) different += 1
   }
   return { step, rules: asked.length, occurrences, different }
+}
+
+const seriesStored = 200
+
+/** Expansion, what stands in the way, and all 52 in one statement, each series in one transaction, with its journal line. */
+async function stored(step: string, bookings: number): Promise<W7Row> {
+  const calendar = await openCalendar(200)
+  try {
+    await calendar.fill(bookings)
+    const rule = ruleOf('FREQ=WEEKLY;COUNT=52')
+    if (isRefusal(rule)) throw new Error(rule.sentence)
+    const times: number[] = []
+    for (let n = 0; n < seriesStored; n += 1) {
+      const unit = calendar.units[n % calendar.units.length]
+      if (!unit) continue
+      // At night, when nobody else is there.
+      const hour = n < calendar.units.length ? '02' : '04'
+      const series = {
+        startsAtLocal: `2026-06-01T${hour}:00`,
+        endsAtLocal: `2026-06-01T${hour}:30`,
+        timeZone: 'Europe/Lisbon',
+      }
+      const startedAt = performance.now()
+      await calendar.change(async (tx, journalId) => {
+        const dates = occurrencesOf(rule, series, { untilAt: Date.UTC(2028, 0), maxOccurrences: 100 })
+        if (isRefusal(dates)) throw new Error(dates.sentence)
+        const items = dates.map(({ from: startsAt, until: endsAt }) =>
+          reservationOf({
+            ...{ id: randomUUID(), unit, personId: calendar.personId, audience: 'members', startsAt, endsAt },
+            holdUntil: null,
+          }),
+        )
+        const inTheWay = await tx.reservations.inTheWay(items.map(item => ({ unitId: unit.id, kept: keptSpan(item) })))
+        const { taken } = await tx.reservations.place(items, journalId)
+        if (inTheWay.length + taken.length > 0) throw new Error('Somebody was there at night')
+      })
+      times.push(performance.now() - startedAt)
+    }
+    const row = { step, rules: seriesStored, occurrences: seriesStored * 52 }
+    return { ...row, p50Ms: quantile(times, 0.5), p99Ms: quantile(times, 0.99) }
+  } finally {
+    await calendar.close()
+  }
 }

@@ -331,6 +331,19 @@ export function reservationContract(makeStore: () => Promise<StoreUnderTest>): v
       })
     })
 
+    it('F22: remembers by which zone data a zone was last read, and no older ones', async () => {
+      const { at } = await scene()
+      const record = { offsetMs: 3_600_000, changes: [{ at: t0, offsetMs: 0 }] }
+      await at(t0, async tx => {
+        expect(await tx.settings.zoneClock('Europe/Lisbon')).toBeNull()
+        await tx.settings.saveZoneClock('Europe/Lisbon', { tzVersion: '2026a', record })
+        await tx.settings.saveZoneClock('Europe/Lisbon', { tzVersion: '2026b', record })
+        await tx.settings.saveZoneClock('Europe/Lisbon', { tzVersion: '2025c', record })
+        expect(await tx.settings.zoneClock('Europe/Lisbon')).toEqual({ tzVersion: '2026b', record })
+        expect(await tx.settings.zoneClock('Europe/Paris')).toBeNull()
+      })
+    })
+
     it('lists by start, page by page, within a span', async () => {
       const { at, person, atlas, bureau, placed } = await scene()
       const items = [0, 60, 120, 180].map(start => anHour(atlas, person.id, start))

@@ -721,7 +721,9 @@ function settingsShelf({
       // One transaction at a time is open here.
     },
     zoneClock: async timeZone => zoneClocks.get(timeZone) ?? null,
-    saveZoneClock: async (timeZone, clock) => undo.put(zoneClocks, timeZone, clock),
+    saveZoneClock: async (timeZone, clock) => {
+      if ((zoneClocks.get(timeZone)?.tzVersion ?? '') <= clock.tzVersion) undo.put(zoneClocks, timeZone, clock)
+    },
     accessWindow: async () => accessWindow(rows),
     saveAccessWindow: async window => saveAccessWindow({ rows, undo, at }, window),
     noAccessPolicy: async () => settings.get('policy') ?? defaultNoAccessPolicy,

@@ -87,6 +87,7 @@ describe('one organisation and another (I25)', () => {
     await tx.nextChanges.save([{ personId: person.id, at: t0 }])
     await tx.settings.saveDriftSetting('revert')
     await tx.settings.saveAccessWindow({ leadMinutes: 30, lagMinutes: 30 }, line)
+    await tx.settings.saveZoneClock('Europe/Lisbon', { tzVersion: canary, record: { offsetMs: 0, changes: [] } })
     const unit = aUnit({ locationId: location.id, name: canary })
     await tx.units.insert(unit, line)
     await tx.units.replaceAccessGroups(unit.id, canary, ['group-1'], line)
