@@ -10,7 +10,7 @@ import { writeOver } from '../reservations/write-over.ts'
 import { tellConflicted } from './extend-series.ts'
 import { tellSeries } from './tell-series.ts'
 
-export interface ZoneDataSeen {
+interface ZoneSeen {
   readonly timeZone: string
   /** Of the zone data that this process has, as Node names it: `2026a`. */
   readonly tzVersion: string
@@ -23,7 +23,7 @@ const seriesPerPage = 200
  * wall shows, whether by the rule or moved by hand, so coming dates are set to it anew, and their doors with them. A date
  * whose new time is taken becomes conflicted, and booker and staff are told. Older data than were seen change nothing.
  */
-export async function keepWallClock(order: Order, { timeZone, tzVersion }: ZoneDataSeen): Promise<number> {
+export async function keepWallClock(order: Order, { timeZone, tzVersion }: ZoneSeen): Promise<number> {
   const { tx, at } = order
   const before = await tx.settings.zoneClock(timeZone)
   if (before !== null && before.tzVersion >= tzVersion) return 0
@@ -64,7 +64,7 @@ function instantNow(wallMs: number, timeZone: string): Instant {
   return instantOfWallTime(date, time, timeZone)
 }
 
-async function stored(order: Order, moved: readonly Moved[], seen: ZoneDataSeen): Promise<void> {
+async function stored(order: Order, moved: readonly Moved[], seen: ZoneSeen): Promise<void> {
   const { tx } = order
   const crowded = await withoutRoom(order, moved)
   const after = moved.map(({ reservation }): Reservation => {

@@ -43,17 +43,7 @@ export function settingsShelf(trx: DatabaseTransaction, at: Instant): SettingsSh
     driftSetting: async () => (await read())?.drift_setting ?? 'ask',
     saveDriftSetting: setting => write({ drift_setting: setting }),
 
-    async zoneClock(timeZone) {
-      const { rows } = await sql<{ tzVersion: string; record: ZoneRecord }>`
-        select tz_version as "tzVersion", clock as record from zone_clocks where time_zone = ${timeZone}`.execute(trx)
-      return rows[0] ?? null
-    },
-    async saveZoneClock(timeZone, { tzVersion, record }) {
-      await sql`insert into zone_clocks (time_zone, tz_version, clock)
-        values (${timeZone}, ${tzVersion}, ${JSON.stringify(record)})
-        on conflict (organization_id, time_zone) do update set tz_version = excluded.tz_version, clock = excluded.clock
-        where zone_clocks.tz_version <= excluded.tz_version`.execute(trx)
-    },
+    ...zoneClocks(trx),
 
     async accessWindow() {
       const { rows } = await sql<{ lead_minutes: number; lag_minutes: number }>`
@@ -82,4 +72,20 @@ export function settingsShelf(trx: DatabaseTransaction, at: Instant): SettingsSh
 async function takeTurn(trx: DatabaseTransaction): Promise<void> {
   await sql`insert into settings (organization_id) values (latchwork_organization_id())
     on conflict (organization_id) do update set organization_id = excluded.organization_id`.execute(trx)
+}
+
+function zoneClocks(trx: DatabaseTransaction): Pick<SettingsShelf, 'zoneClock' | 'saveZoneClock'> {
+  return {
+    async zoneClock(timeZone) {
+      const { rows } = await sql<{ tzVersion: string; record: ZoneRecord }>`
+        select tz_version as "tzVersion", clock as record from zone_clocks where time_zone = ${timeZone}`.execute(trx)
+      return rows[0] ?? null
+    },
+    async saveZoneClock(timeZone, { tzVersion, record }) {
+      await sql`insert into zone_clocks (time_zone, tz_version, clock)
+        values (${timeZone}, ${tzVersion}, ${JSON.stringify(record)})
+        on conflict (organization_id, time_zone) do update set tz_version = excluded.tz_version, clock = excluded.clock
+        where zone_clocks.tz_version <= excluded.tz_version`.execute(trx)
+    },
+  }
 }
