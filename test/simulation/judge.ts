@@ -361,7 +361,9 @@ export class Judge implements SiteWatcher, WriteWatcher {
       // What was decided before (a held removal, approved) was executed by that list; the new item is another question.
       const item = this.#shown('membership_added', personId, groupId)
       if (item === null) return misreadAt + noticedMs
-      if (item.decision !== 'revert' && !this.#mayRevert()) return Number.POSITIVE_INFINITY
+      // A person's decision goes before the organisation's setting.
+      const isToGo = item.decision === 'revert' || (item.decision === null && this.#mayRevert())
+      if (!isToGo) return Number.POSITIVE_INFINITY
     }
     // A held removal whose claim ends meanwhile is noticed by the next full read.
     const heldAt = this.#heldAt.get(`${personId} ${groupId}`)
