@@ -17,7 +17,13 @@ const faultOf = (env: Environment): string => {
 describe('the environment', () => {
   it('needs an address and a key, and has a default for everything else', () => {
     const config = serveConfig(enough)
-    expect(config).toMatchObject({ port: 3000, dataDir: './data', databaseUrl: null, fullPassMinutes: 15, lettersKeptDays: 90 })
+    expect(config).toMatchObject({
+      port: 3000,
+      dataDir: './data',
+      databaseUrl: null,
+      fullPassMinutes: 15,
+      lettersKeptDays: 90,
+    })
     expect(config.publicUrl).toBe('https://doors.example.org')
     expect(Object.keys(config.keys.keys)).toEqual([config.keys.currentKeyId])
   })

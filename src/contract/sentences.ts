@@ -23,7 +23,7 @@ const forms: Readonly<Record<string, string>> = {
 }
 
 /** A schema's own sentence comes first; where this has none either, the library's stands. */
-export function sentenceOf(issue: Issue): string | undefined {
+function sentenceOf(issue: Issue): string | undefined {
   switch (issue.code) {
     case 'invalid_type':
       return issue.input === undefined ? 'Is needed' : `Must be ${kinds[issue.expected] ?? issue.expected}`

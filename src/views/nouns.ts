@@ -1,8 +1,8 @@
 // The nouns that look on the wire as they are stored.
 import type { z } from 'zod'
 import { billing, billings, type billingsQuery } from '../contract/billings.ts'
-import { coMember, coMembers, companies, company } from '../contract/person/companies.ts'
 import { grant, grants, type grantsQuery } from '../contract/grants.ts'
+import { coMember, coMembers, companies, company } from '../contract/person/companies.ts'
 import { location, locations } from '../contract/places.ts'
 import { type page, wireInstant } from '../contract/words.ts'
 import type { RecurringBilling } from '../domain/billing.ts'

@@ -128,8 +128,10 @@ describe('read-door-people', () => {
       )
     })
     const waitsOf = async () => {
-      const line = (await peopleOf('lock-front')).find(({ personId }) => personId === ana)
-      return (line?.['actual'] as { waitsFor: { kind: string }[] }).waitsFor.map(({ kind }) => kind)
+      const lines = (await peopleOf('lock-front')).filter(({ personId }) => personId === ana)
+      return lines.flatMap(line =>
+        (line['actual'] as { waitsFor: { kind: string }[] }).waitsFor.map(({ kind }) => kind),
+      )
     }
     expect(await waitsOf()).toEqual(['waits_for_decision'])
     await house.host.post(`/integrations/salto-ks/drift/${id}/ignore`)
