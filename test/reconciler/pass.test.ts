@@ -255,6 +255,23 @@ describe('whatever fails', () => {
     expect(desk.groupsOf(person.email)).toEqual(['Members'])
   })
 
+  it('F-note 17: whoever comes back to a full site waits for a seat, also when everything is read, and gets the next', async () => {
+    const { person, billing } = await member('Members')
+    await desk.setBilling(billing.id, 'inactive')
+    await desk.pass(person.id)
+    desk.edit({ kind: 'set-seats', seats: desk.site().active_user_amount })
+    await desk.setBilling(billing.id, 'active')
+    // The site itself tells that it is full: nobody has been refused before.
+    desk.later(600_000)
+    await desk.fullPass()
+    expect(desk.userOf(person.email)?.subscription_state).toBe('suspended')
+    expect((await desk.shortfalls(person.id)).map(s => s.kind)).toEqual(['waits_for_seat'])
+    desk.edit({ kind: 'set-seats', seats: null })
+    desk.later(61_000)
+    await desk.pass(person.id)
+    expect(desk.groupsOf(person.email)).toEqual(['Members'])
+  })
+
   it('F-note 17: of many who wait for few seats only as many are looked for', async () => {
     const product = await desk.addProduct('Members')
     const seats = desk.site().active_user_amount + 2

@@ -16,9 +16,18 @@ interface Task {
 
 const daysPerYear = 365.25
 
-async function work({ seeds, days, bug, keepLines }: Task, tell: (outcome: WorldOutcome) => void): Promise<void> {
+/** A world takes about a second. One that takes this long goes round in circles at one instant, and never ends by itself. */
+const worldMinutesMax = 5
+
+/** What a worker says: that it begins a world, and how that ended. */
+type Word = number | WorldOutcome
+
+async function work({ seeds, days, bug, keepLines }: Task, tell: (word: Word) => void): Promise<void> {
   const planted = plantedBugs.find(candidate => candidate.name === bug) ?? null
-  for (const seed of seeds) tell(await simulate({ seed, days, bug: planted, keepLines }))
+  for (const seed of seeds) {
+    tell(seed)
+    tell(await simulate({ seed, days, bug: planted, keepLines }))
+  }
 }
 
 function taskOf(): Task & { workers: number } {
@@ -50,31 +59,46 @@ function taskOf(): Task & { workers: number } {
 async function all({ workers, seeds, ...task }: Task & { workers: number }): Promise<WorldOutcome[]> {
   const outcomes: WorldOutcome[] = []
   const share = (index: number) => seeds.filter((_, at) => at % workers === index)
-  await Promise.all(
-    Array.from(
-      { length: workers },
-      (_, index) =>
-        new Promise<void>((resolve, reject) => {
-          const worker = new Worker(new URL(import.meta.url), { workerData: { ...task, seeds: share(index) } })
-          worker.on('message', (outcome: WorldOutcome) => {
-            outcomes.push(outcome)
-            if (outcome.violations.length > 0) showFailure(outcome, task)
-          })
-          worker.on('error', reject)
-          worker.on('exit', code => (code === 0 ? resolve() : reject(new Error(`A worker ended with ${code}`))))
-        }),
-    ),
-  )
+  const ended = (outcome: WorldOutcome) => {
+    outcomes.push(outcome)
+    if (outcome.violations.length > 0) showFailure(outcome, task)
+  }
+  await Promise.all(Array.from({ length: workers }, (_, index) => shareDone({ ...task, seeds: share(index) }, ended)))
   return outcomes.sort((a, b) => a.seed - b.seed)
 }
 
-function showFailure(outcome: WorldOutcome, { days, bug }: Pick<Task, 'days' | 'bug'>): void {
+function shareDone(task: Task, ended: (outcome: WorldOutcome) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL(import.meta.url), { workerData: task })
+    let watch: NodeJS.Timeout | undefined
+    worker.on('message', (word: Word) => {
+      clearTimeout(watch)
+      if (typeof word !== 'number') return ended(word)
+      watch = setTimeout(() => {
+        console.log(`seed ${word} FAILED: it does not end\n  ${replayOf(word, task)}`)
+        void worker.terminate()
+      }, worldMinutesMax * 60_000)
+    })
+    worker.on('error', reject)
+    worker.on('exit', code => {
+      clearTimeout(watch)
+      if (code === 0) resolve()
+      else reject(new Error(`A worker ended with ${code}`))
+    })
+  })
+}
+
+function replayOf(seed: number, { days, bug }: Pick<Task, 'days' | 'bug'>): string {
+  const more = `${days === 90 ? '' : ` --days ${days}`}${bug === null ? '' : ` --bug ${bug}`}`
+  return `replay: npm run simulate -- --seed ${seed}${more}`
+}
+
+function showFailure(outcome: WorldOutcome, task: Pick<Task, 'days' | 'bug'>): void {
   console.log(`seed ${outcome.seed} FAILED (trace ${outcome.hash})`)
   for (const { at, invariant, text } of outcome.violations.slice(0, 3)) {
     console.log(`  ${invariant} at ${new Date(at).toISOString()}: ${text}`)
   }
-  const more = `${days === 90 ? '' : ` --days ${days}`}${bug === null ? '' : ` --bug ${bug}`}`
-  console.log(`  replay: npm run simulate -- --seed ${outcome.seed}${more}`)
+  console.log(`  ${replayOf(outcome.seed, task)}`)
 }
 
 const seedsOf = (outcomes: readonly WorldOutcome[]): string =>
@@ -128,5 +152,5 @@ if (isMainThread) {
   showSummary(outcomes, task.days, performance.now() - startedAtMs)
   process.exitCode = outcomes.some(outcome => outcome.violations.length > 0) ? 1 : 0
 } else {
-  await work(workerData as Task, outcome => parentPort?.postMessage(outcome))
+  await work(workerData as Task, word => parentPort?.postMessage(word))
 }

@@ -68,8 +68,8 @@ export async function applyPlan(
   await letIn(awake)
   const creates = due.slice(0, portion).filter(({ personId }) => !isAsleep.has(personId))
   const housekeeping = async () => {
-    await withRow(situationsOf('suspend'), (s, row) => suspendUser(job, s, row))
-    await withRow(situationsOf('delete'), (s, row) => deleteUser(job, s, row))
+    await withRow(situationsOf('suspend'), (s, row) => suspendUser(job, s, row, seats))
+    await withRow(situationsOf('delete'), (s, row) => deleteUser(job, s, row, seats))
   }
   // It waits until those who are to be made are inside, unless they need the seats that it frees.
   const isTight = creates.length > 0 && due.length > (await seats.free())

@@ -24,10 +24,7 @@ export class SeatBudget {
       await this.#reading
     }
     const free = this.#free ?? 0
-    if (free <= 0) {
-      this.isShort = true
-      this.#clerk.patience.seatsFull(this.#siteId, this.#clerk.clock.now())
-    }
+    if (free <= 0) this.#turnAway()
     return free
   }
 
@@ -41,16 +38,23 @@ export class SeatBudget {
   /** For a reactivation: the provider itself refuses one without a seat, so the site is not read only for that. */
   takeUnlessShort(): boolean {
     if (this.#free === null) return true
-    if (this.#free > 0) this.#free -= 1
-    else {
-      this.isShort = true
+    if (this.#free <= 0) {
+      this.#turnAway()
       return false
     }
+    this.#free -= 1
     return true
   }
 
+  /** Taken and not needed, or freed by this pass. */
   giveBack(): void {
     if (this.#free !== null) this.#free += 1
+  }
+
+  /** Until the minute is over nobody else is planned either: a plan that is turned away again and again never ends. */
+  #turnAway(): void {
+    this.isShort = true
+    this.#clerk.patience.seatsFull(this.#siteId, this.#clerk.clock.now())
   }
 
   async #read(): Promise<void> {

@@ -170,7 +170,7 @@ export async function changeUser(job: Job, s: Situation, row: LedgerUser, email:
   })
 }
 
-export async function suspendUser(job: Job, s: Situation, row: LedgerUser): Promise<void> {
+export async function suspendUser(job: Job, s: Situation, row: LedgerUser, seats: SeatBudget): Promise<void> {
   const siteUserId = row.siteUserId
   if (!siteUserId) return
   const before: LedgerUser = { ...row, suspension: 'policy', intentAt: job.now(), confirmedAt: null }
@@ -180,16 +180,19 @@ export async function suspendUser(job: Job, s: Situation, row: LedgerUser): Prom
     call: () => job.clerk.provider.suspendUser(s.siteId, siteUserId, 'housekeeping'),
     after: { ...before, suspended: true },
   })
-  if (isDone) freed(job, row)
+  if (isDone) freed(job, row, seats)
 }
 
-function freed(job: Job, row: LedgerUser): void {
-  if (!row.suspended) job.seats -= 1
+function freed(job: Job, row: LedgerUser, seats: SeatBudget): void {
+  if (!row.suspended) {
+    job.seats -= 1
+    seats.giveBack()
+  }
   job.clerk.patience.seatFreed(job.siteId)
 }
 
 /** Only users that we made; accepted now, gone within seconds, the seat free at once. */
-export async function deleteUser(job: Job, s: Situation, row: LedgerUser): Promise<void> {
+export async function deleteUser(job: Job, s: Situation, row: LedgerUser, seats: SeatBudget): Promise<void> {
   const siteUserId = row.siteUserId
   if (!siteUserId || row.origin !== 'created') return
   const before: LedgerUser = { ...row, state: 'deleting', intentAt: job.now(), confirmedAt: null }
@@ -199,5 +202,5 @@ export async function deleteUser(job: Job, s: Situation, row: LedgerUser): Promi
     call: () => job.clerk.provider.deleteUser(s.siteId, siteUserId),
     after: before,
   })
-  if (isDone) freed(job, row)
+  if (isDone) freed(job, row, seats)
 }
