@@ -36,7 +36,7 @@ const fields: Readonly<Record<string, string>> = {
   AccessAnswer: 'accessGroupIds actual at causes decision missing nextChangeAt note personId',
   AccessGroup: 'doorCount doors id lockIds memberCount name schedule vanishedAt',
   ApiKey: 'createdAt expiresAt id name prefix revokedAt role scopes',
-  AccessWindows: 'lagMinutes leadMinutes',
+  AccessWindows: 'lagMinutes leadMinutes version',
   Availability: 'from locationId timeZone units until',
   CalendarFeed: 'createdAt id kind revokedAt showsNames subjectId',
   Cause: 'accessGroupId companyId kind locationId productId siteId sourceId unitId',
@@ -58,7 +58,7 @@ const fields: Readonly<Record<string, string>> = {
   HeldReservation:
     'doors endsAt holdUntil id isPaid isPaymentDemanded keyState locationName startsAt state timeZone token unitId unitName version',
   Integration:
-    'approvedAt cause clientId connectedAs connectedAt driftSetting lastSuccessAt noAccessPolicy redirectUrl requestedAt sites state submittedAt',
+    'approvedAt cause clientId connectedAs connectedAt driftSetting driftSettingVersion lastSuccessAt noAccessPolicy redirectUrl requestedAt sites state submittedAt',
   InvitedStaff: 'email hasSignedUp id invitation name role status version',
   IssuedCalendarFeed: 'createdAt id kind revokedAt showsNames subjectId url',
   IssuedApiKey: 'createdAt expiresAt id key name prefix revokedAt role scopes',
@@ -72,9 +72,9 @@ const fields: Readonly<Record<string, string>> = {
   MyAccess: 'items',
   MyColleagues: 'items',
   MyHome: 'doors member memberships nextChangeAt organization',
-  NoAccessPolicy: 'deleteAfterMinutes keepAliveMinutes policy',
+  NoAccessPolicy: 'deleteAfterMinutes keepAliveMinutes policy version',
   Organization: 'approvedAt connectedAt id integrationState name requestedAt submittedAt',
-  OwnOrganization: 'id name',
+  OwnOrganization: 'id name version',
   OwnReservation:
     'attendees bookedByPersonId bufferAfterMinutes bufferBeforeMinutes cancelReason doors endsAt holdUntil id isPaid isPaymentDemanded keyState lagMinutes leadMinutes localEndsAt localStartsAt locationId locationName occurrenceOf personId seriesId startsAt state timeZone unitId unitName version',
   Person: 'email id membership name status version waits',

@@ -11,6 +11,8 @@ import { usePlan } from '../plan/plan.ts'
 
 const words = texts.people.billings.change
 
+type How = 'date' | 'now'
+
 interface ChangeRecurringBillingProps {
   readonly billing: Billing
   readonly productName: string
@@ -26,7 +28,7 @@ export function ChangeRecurringBilling(props: ChangeRecurringBillingProps) {
   // As it was when the form opened: what somebody else changes meanwhile is told, not overwritten.
   const [billing] = useState(props.billing)
   const isResuming = billing.status === 'inactive'
-  const [how, setHow] = useState<'date' | 'now'>('date')
+  const [how, setHow] = useState<How>('date')
   const [endsOn, setEndsOn] = useState(() => billing.endsOn ?? dateAt(Date.now(), zone))
   const change = isResuming
     ? ({ status: 'active' } as const)
@@ -52,24 +54,10 @@ export function ChangeRecurringBilling(props: ChangeRecurringBillingProps) {
       onSubmit={() => save(billing.version)}
     >
       {!isResuming && (
-        <Radio.Group label={words.how} value={how} onChange={value => setHow(value as 'date' | 'now')}>
-          <Stack gap="xs" mt={4}>
-            <Radio value="date" label={words.onDate} />
-            {how === 'date' && (
-              <TextInput
-                label={words.lastDay}
-                type="date"
-                required
-                maw={200}
-                ml={32}
-                value={endsOn}
-                onChange={event => setEndsOn(event.currentTarget.value)}
-                error={fieldTrouble(plan.error ?? saving.error, '/endsOn', ['billing.end_before_start'])}
-              />
-            )}
-            <Radio value="now" label={words.atOnce} description={words.atOnceSays} />
-          </Stack>
-        </Radio.Group>
+        <WhenItEnds
+          {...{ how, setHow, endsOn, setEndsOn }}
+          trouble={fieldTrouble(plan.error ?? saving.error, '/endsOn', ['billing.end_before_start'])}
+        />
       )}
       <PersonPlan query={plan} zone={zone} doorName={doorName} />
       <ChangedElsewhere<Billing>
@@ -83,3 +71,33 @@ export function ChangeRecurringBilling(props: ChangeRecurringBillingProps) {
     </DialogForm>
   )
 }
+
+interface WhenItEndsProps {
+  readonly how: How
+  readonly setHow: (how: How) => void
+  readonly endsOn: string
+  readonly setEndsOn: (date: string) => void
+  readonly trouble: string | null
+}
+
+/** After a last day, or at once. */
+const WhenItEnds = ({ how, setHow, endsOn, setEndsOn, trouble }: WhenItEndsProps) => (
+  <Radio.Group label={words.how} value={how} onChange={value => setHow(value as How)}>
+    <Stack gap="xs" mt={4}>
+      <Radio value="date" label={words.onDate} />
+      {how === 'date' && (
+        <TextInput
+          label={words.lastDay}
+          type="date"
+          required
+          maw={200}
+          ml={32}
+          value={endsOn}
+          onChange={event => setEndsOn(event.currentTarget.value)}
+          error={trouble}
+        />
+      )}
+      <Radio value="now" label={words.atOnce} description={words.atOnceSays} />
+    </Stack>
+  </Radio.Group>
+)
