@@ -1,4 +1,5 @@
 // Joins the route table to the web server: who may, what is valid, what is answered, and every error as a problem.
+import { isUtf8 } from 'node:buffer'
 import { constants } from 'node:zlib'
 import compress, { type FastifyCompressOptions } from '@fastify/compress'
 import cookie from '@fastify/cookie'
@@ -83,12 +84,16 @@ const compressed = {
   globalDecompression: false,
 } satisfies FastifyCompressOptions
 
-/** Forms of other sites can send text without asking; only JSON is read, and an empty body is no body. */
+/**
+ * Forms of other sites can send text without asking; only JSON is read, and an empty body is no body. JSON is UTF-8 (RFC
+ * 8259): bytes that are not would be stored as a name that nobody wrote.
+ */
 function readOnlyJson(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error')
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body === '') done(null, undefined)
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
+    if (!isUtf8(body)) done(new ProblemError(problemOf('request.malformed', 'The body must be UTF-8.')))
+    else if (body.length === 0) done(null, undefined)
     else void parse(request, body.toString(), done)
   })
 }

@@ -57,6 +57,16 @@ describe('add-person', () => {
   ])('refuses %j and writes nothing', async (body, status, code) => {
     expect(await refusalOf(space.house, () => space.house.host.post('/people', body))).toEqual({ status, code })
   })
+
+  it('refuses a name whose bytes are not UTF-8', async () => {
+    const { host, url } = space.house
+    // "José" as Latin-1 writes it.
+    const body = Buffer.from('{"name": "Jos\u00e9", "email": "jose@example.org"}', 'latin1')
+    const headers = { authorization: `Bearer ${host.key}`, 'content-type': 'application/json' }
+    const answer = await fetch(`${url}/api/v1/people`, { method: 'POST', headers, body })
+    expect(answer.status).toBe(400)
+    expect(await answer.json()).toMatchObject({ code: 'request.malformed' })
+  })
 })
 
 describe('change-person', () => {
