@@ -34,7 +34,7 @@ export function startFault(error: unknown, port: number): Error {
   if (code === 'EADDRINUSE') {
     const found = error instanceof Error && 'port' in error ? error.port : port
     return new Error(
-      `Port ${found} is in use by another program. Stop that one, or set PORT (or EMULATOR_PORT) to a free port.`,
+      `Port ${found} is in use by another program. Stop that one, or set PORT (in the demo also EMULATOR_PORT, INBOX_PORT or INBOX_SMTP_PORT) to a free port.`,
     )
   }
   if (code === 'EACCES' && error instanceof Error && 'syscall' in error && error.syscall === 'listen') {
