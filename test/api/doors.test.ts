@@ -138,6 +138,35 @@ describe('read-door-people', () => {
     expect(await waitsOf()).toEqual(['left_by_decision'])
   })
 
+  it('M9, I13: says closed to whom somebody took the door or the user away by hand, whatever the ledger keeps', async () => {
+    const { house, siteId } = space
+    const seenAt = house.clock.now()
+    const item = { siteId, personId: ana, seenAt, decision: null, settledAt: null }
+    const actual = async () => (await peopleOf('lock-front')).find(({ personId }) => personId === ana)?.['actual']
+    await house.inTransaction(async tx => {
+      await tx.ledger.saveUsers([
+        {
+          ...{ siteId, personId: ana, email: 'ana@example.org', name: 'Ana Lima', origin: 'created' },
+          ...{ state: 'known', siteUserId: 'su-ana', platformUserId: 'pu-ana', intentAt: seenAt, suspension: null },
+          ...{ suspended: false, privileged: false, hasProfile: true, confirmedAt: seenAt, deleteDueAt: null },
+        },
+      ])
+      await tx.ledger.saveMemberships([
+        {
+          ...{ siteId, personId: ana, accessGroupId: 'group-front', origin: 'given', state: 'given' },
+          ...{ intentAt: seenAt, answeredAt: seenAt, confirmedAt: seenAt },
+        },
+      ])
+    })
+    expect(await actual()).toMatchObject({ state: 'open', membership: 'given' })
+    const removed = { ...item, id: randomUUID(), kind: 'membership_removed' as const, accessGroupId: 'group-front' }
+    await house.inTransaction(tx => tx.drift.save([removed]))
+    expect(await actual()).toMatchObject({ state: 'closed', membership: 'none', user: 'active' })
+    const deleted = { ...item, id: randomUUID(), kind: 'user_deleted' as const, accessGroupId: null }
+    await house.inTransaction(tx => tx.drift.save([{ ...removed, settledAt: seenAt }, deleted]))
+    expect(await actual()).toMatchObject({ state: 'closed', membership: 'none', user: 'none' })
+  })
+
   it('refuses a door that is not there', async () => {
     const answer = await space.house.host.get('/doors/lock-nowhere/people')
     expect(answer).toMatchObject({ status: 404, body: { code: 'lock.unknown' } })

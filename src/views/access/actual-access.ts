@@ -48,29 +48,32 @@ async function looksAt(
 ): Promise<(personId: string) => Look> {
   const users = new Map((await tx.ledger.users(siteId, personIds)).map(user => [user.personId, user]))
   const memberships = Map.groupBy(await tx.ledger.memberships(siteId, personIds), row => row.personId)
-  const added = (await tx.drift.open(siteId)).filter(item => item.kind === 'membership_added')
-  const foreign = Map.groupBy(added, item => item.personId)
-  const left = Map.groupBy(await leftAsTheyAre(tx, siteId), item => item.personId)
-  return personId => ({
-    user: users.get(personId) ?? null,
-    memberships: memberships.get(personId) ?? [],
-    foreignGroupIds: new Set((foreign.get(personId) ?? []).map(item => item.accessGroupId)),
-    leftGroupIds: new Set((left.get(personId) ?? []).map(item => item.accessGroupId)),
-  })
+  const setting = await tx.settings.driftSetting()
+  const drift = Map.groupBy(await tx.drift.open(siteId), item => item.personId)
+  return personId => {
+    const items = drift.get(personId) ?? []
+    const groupIds = (isMeant: (item: DriftItem) => boolean) =>
+      new Set(items.filter(isMeant).map(item => item.accessGroupId))
+    return {
+      user: users.get(personId) ?? null,
+      memberships: memberships.get(personId) ?? [],
+      foreignGroupIds: groupIds(item => item.kind === 'membership_added'),
+      removedGroupIds: groupIds(item => item.kind === 'membership_removed'),
+      isDeletedByHand: items.some(item => item.kind === 'user_deleted'),
+      leftGroupIds: groupIds(item => (item.decision ?? setting) === 'ignore'),
+    }
+  }
 }
 
 interface Look {
   readonly user: LedgerUser | null
   readonly memberships: readonly LedgerMembership[]
   readonly foreignGroupIds: ReadonlySet<string | null>
-  /** Changed by hand and left so by decision; null: the user themself. */
+  /** Ours by the ledger, which keeps them until somebody decides, and seen to be gone. */
+  readonly removedGroupIds: ReadonlySet<string | null>
+  readonly isDeletedByHand: boolean
+  /** Changed by hand and not to be mended, by a decision or by the organisation's setting; null: the user themself. */
   readonly leftGroupIds: ReadonlySet<string | null>
-}
-
-/** What was changed by hand at the site and is not to be mended: by a decision, or by the organisation's setting. */
-async function leftAsTheyAre(tx: Transaction, siteId: string): Promise<DriftItem[]> {
-  const setting = await tx.settings.driftSetting()
-  return (await tx.drift.open(siteId)).filter(({ decision }) => (decision ?? setting) === 'ignore')
 }
 
 function actualOf(looks: ReadonlyMap<string, Look>, shortfalls: readonly Shortfall[], asked: readonly Asked[]): Actual {
@@ -80,9 +83,7 @@ function actualOf(looks: ReadonlyMap<string, Look>, shortfalls: readonly Shortfa
   for (const siteId of siteIds) {
     const look = looks.get(siteId)
     if (!look) continue
-    const memberships = look.memberships.filter(membership => groupIds.has(membership.accessGroupId))
-    const foreign = [...groupIds].some(groupId => look.foreignGroupIds.has(groupId))
-    seen.push(actualAt(look.user, memberships, foreign))
+    seen.push(actualAt(look, groupIds))
   }
   // The most open of them decides: one group that lets in is enough.
   const best = seen.toSorted((a, b) => openness.indexOf(a.state) - openness.indexOf(b.state))[0] ?? nothingSeen
@@ -106,14 +107,19 @@ const openness: readonly Actual['state'][] = ['open', 'changing', 'unknown', 'cl
 
 const nothingSeen: Actual = { state: 'closed', membership: 'none', user: 'none', confirmedAt: null, waitsFor: [] }
 
-function actualAt(user: LedgerUser | null, memberships: readonly LedgerMembership[], foreign: boolean): Actual {
-  const membership = membershipOf(memberships, foreign)
-  const userState = stateOfUser(user)
+function actualAt(look: Look, groupIds: ReadonlySet<string>): Actual {
+  const { user } = look
+  const isGone = look.isDeletedByHand && user?.state === 'known'
+  const rows = look.memberships.filter(row => groupIds.has(row.accessGroupId))
+  const isThere = (row: LedgerMembership) => row.state !== 'given' || !look.removedGroupIds.has(row.accessGroupId)
+  const foreign = [...groupIds].some(groupId => look.foreignGroupIds.has(groupId))
+  const membership = isGone ? 'none' : membershipOf(rows.filter(isThere), foreign)
+  const userState = isGone ? 'none' : stateOfUser(user)
   return {
     state: doorState(membership, userState),
     membership,
     user: userState,
-    confirmedAt: wireInstant(latest([user?.confirmedAt ?? null, ...memberships.map(row => row.confirmedAt)])),
+    confirmedAt: wireInstant(latest([user?.confirmedAt ?? null, ...rows.map(row => row.confirmedAt)])),
     waitsFor: [],
   }
 }
