@@ -1,6 +1,6 @@
 // What somebody changed by hand (drift), and what waits for a person's yes (held changes).
 import { z } from 'zod'
-import { id, instant, listOf, saltoId, text } from './words.ts'
+import { id, instant, listOf, page, saltoId, text } from './words.ts'
 
 export const driftItem = z
   .object({
@@ -53,8 +53,10 @@ export const heldChanges = listOf(
   }),
 ).extend({ names })
 
-/** Without `decided` only what still waits for a person. */
+/** Without `decided` only what still waits for a person. Without `limit` all of it: what waits is looked at as a whole. */
 export const differencesQuery = z.strictObject({
+  cursor: page.shape.cursor,
+  limit: page.shape.limit.unwrap().optional(),
   siteId: saltoId.optional(),
   decided: z.enum(['true', 'false']).default('false').describe('true: also what is decided and not yet settled'),
 })

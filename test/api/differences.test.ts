@@ -115,6 +115,25 @@ async function hold(planId: string, personId: string): Promise<string> {
   return id
 }
 
+it('lists what waits in pages for whoever asks so, and as a whole otherwise', async () => {
+  const { host } = space.house
+  for (const accessGroupId of ['group-one', 'group-two', 'group-three'])
+    await see({ kind: 'group_vanished', accessGroupId })
+  const whole = (await host.get(`${root}/drift`)).body
+  const ids: unknown[] = []
+  let cursor: unknown = null
+  do {
+    const page = (await host.get(`${root}/drift?limit=2${cursor === null ? '' : `&cursor=${cursor}`}`)).body
+    const items = page['items'] as { id: string }[]
+    expect(items.length).toBeLessThanOrEqual(2)
+    ids.push(...items.map(({ id }) => id))
+    cursor = page['nextCursor']
+  } while (cursor !== null)
+  expect(whole['nextCursor']).toBeNull()
+  expect(ids).toEqual((whole['items'] as { id: string }[]).map(({ id }) => id))
+  expect(await refusalOf(space.house, () => host.get(`${root}/held-changes?limit=0`))).toMatchObject({ status: 400 })
+})
+
 describe('decide-held-change', () => {
   it('F-note 3: approves the whole plan with its numbers, and a sibling again changes nothing', async () => {
     const { house } = space

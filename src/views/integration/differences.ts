@@ -27,12 +27,19 @@ const isAsked =
   (item: { readonly decision: string | null }): boolean =>
     decided === 'true' || item.decision === null
 
+/** By id, which is in the order of making, so that what is settled between two pages moves nothing. */
+function paged<Item extends { readonly id: string }>(all: readonly Item[], { cursor = '', limit = all.length }: Query) {
+  const rest = all.filter(({ id }) => id > cursor).sort((a, b) => (a.id < b.id ? -1 : 1))
+  const items = rest.slice(0, limit)
+  return { items, nextCursor: rest.length > items.length ? (items.at(-1)?.id ?? null) : null }
+}
+
 /** Unsettled differences that wait for a decision; on request those decided too. */
 export const listDrift: View<Query, typeof drift> = {
   schema: drift,
   async of(tx, query) {
-    const items = (await tx.drift.open(query.siteId)).filter(isAsked(query))
-    return { items: items.map(wireDrift), names: await namesIn(tx, items), nextCursor: null }
+    const { items, nextCursor } = paged((await tx.drift.open(query.siteId)).filter(isAsked(query)), query)
+    return { items: items.map(wireDrift), names: await namesIn(tx, items), nextCursor }
   },
 }
 
@@ -67,12 +74,12 @@ export const heldChangeView = plainView(heldChange, wireHeld)
 export const listHeldChanges: View<Query, typeof heldChanges> = {
   schema: heldChanges,
   async of(tx, query) {
-    const items = (await tx.drift.openHeld(query.siteId)).filter(isAsked(query))
+    const { items, nextCursor } = paged((await tx.drift.openHeld(query.siteId)).filter(isAsked(query)), query)
     const effectOf = await effects(tx, items)
     return {
       items: items.map(item => ({ ...wireHeld(item), effect: effectOf(item) })),
       names: await namesIn(tx, items),
-      nextCursor: null,
+      nextCursor,
     }
   },
 }
