@@ -85,6 +85,11 @@ export class Patience {
     this.#siteReadAtMs.set(siteId, atMs)
   }
 
+  /** Somebody asks how the sites stand now. */
+  doubtSites(): void {
+    this.#siteReadAtMs.clear()
+  }
+
   /** Seats and subscription change seldom: read again after five minutes, or when our count ran out. */
   isSiteFresh(siteId: string, atMs: number): boolean {
     return atMs - (this.#siteReadAtMs.get(siteId) ?? Number.NEGATIVE_INFINITY) < 300_000

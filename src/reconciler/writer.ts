@@ -69,6 +69,7 @@ export class Writer {
     // Whoever a pass is working on is left out of a full one: what is nearly done is let through first.
     await Promise.race([Promise.allSettled([...this.#running]), this.#clerk.clock.sleep(longestPauseMs)])
     this.#listeners.add(tally)
+    this.#clerk.patience.doubtSites()
     try {
       const outcome = await new Promise<PassOutcome | null>(resolve => {
         this.#fullWanted.push({ resolve })

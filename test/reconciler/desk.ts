@@ -193,6 +193,7 @@ export async function openDesk(options: DeskOptions = {}) {
     shortfalls: (personId: string) => change(tx => tx.ledger.shortfalls(personId)),
     drift: () => change(tx => tx.drift.open(siteId)),
     held: () => change(tx => tx.drift.openHeld(siteId)),
+    siteState: () => change(tx => tx.sites.find(siteId)),
     userOf: (email: string) => site().users.find(user => user.user.email === email) ?? null,
     groupsOf: (email: string): string[] => {
       const state = site()

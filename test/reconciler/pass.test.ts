@@ -242,12 +242,14 @@ describe('whatever fails', () => {
   })
 
   it('F-note 17: no free seat: nobody is created, and the grant goes on once there is one', async () => {
-    desk.edit({ kind: 'set-seats', seats: desk.site().active_user_amount })
+    const seats = desk.site().active_user_amount
+    desk.edit({ kind: 'set-seats', seats })
     const product = await desk.addProduct('Members')
     const person = await desk.addPerson()
     await desk.bill(person.id, product)
     await desk.pass(person.id)
     expect(desk.userOf(person.email)).toBeNull()
+    expect(await desk.siteState()).toMatchObject({ seatsUsed: seats, seatsAllowed: seats })
     expect((await desk.shortfalls(person.id)).map(s => s.kind)).toEqual(['waits_for_seat'])
     desk.edit({ kind: 'set-seats', seats: 500 })
     desk.later(61_000)

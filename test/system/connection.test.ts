@@ -30,6 +30,19 @@ describe('the life of a connection', () => {
     expect(items.find(group => group.name === 'Office hours only')?.schedule).toBe('narrow')
   })
 
+  it('F-note 17: a full pass that somebody asks for reads the seats anew, however lately they were read', async () => {
+    const { id } = harbourHouse(installation.emulator)
+    const seatsAllowed = async () => {
+      expect(await serving.ask('POST', `${root}/sync`)).toMatchObject({ status: 200, body: { complete: true } })
+      const sites = (await stateOf())['sites'] as { id: string; seatsAllowed: number | null }[]
+      return sites.find(site => site.id === id)?.seatsAllowed
+    }
+    for (const seats of [77, 78]) {
+      installation.emulator.control.edit({ kind: 'set-seats', siteId: id, seats })
+      expect(await seatsAllowed()).toBe(seats)
+    }
+  })
+
   it('F-note 20, I23: says precisely why it broke, alarms once, and works again after connecting anew', async () => {
     await installation.admit(serving, 'before@x.example')
     await eventually(() => installation.isInside('before@x.example'), Boolean)

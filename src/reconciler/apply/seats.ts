@@ -1,4 +1,5 @@
 // Seats are counted down from one fresh read, so that nobody is created into a silent suspension.
+import type { SiteSeen } from '../../ports/provider.ts'
 import type { SiteState } from '../../ports/store.ts'
 import type { Clerk } from '../clerk.ts'
 
@@ -58,12 +59,22 @@ export class SeatBudget {
   }
 
   async #read(): Promise<void> {
-    this.#free = freeSeats(await this.#clerk.provider.readSite(this.#siteId))
+    const seen = await this.#clerk.provider.readSite(this.#siteId)
+    this.#free = freeSeats(seen)
+    if (this.#free <= 0) await recordSeats(this.#clerk, this.#siteId, seen)
   }
 }
 
 export const freeSeats = (site: Pick<SiteState, 'seatsAllowed' | 'seatsUsed'>): number =>
   site.seatsAllowed === null ? Number.POSITIVE_INFINITY : site.seatsAllowed - (site.seatsUsed ?? 0)
+
+/** Whoever is told that somebody waits for a seat sees by the meter that there is none. */
+async function recordSeats(clerk: Clerk, siteId: string, { seatsUsed, seatsAllowed }: SiteSeen): Promise<void> {
+  await clerk.store.transaction(clerk.organizationId, clerk.clock.now(), async tx => {
+    const state = await tx.sites.find(siteId)
+    if (state) await tx.sites.save({ ...state, seatsUsed, seatsAllowed })
+  })
+}
 
 /** Keeps the seat meter true between readings of the site. */
 export async function countSeats(clerk: Clerk, siteId: string, taken: number): Promise<void> {
