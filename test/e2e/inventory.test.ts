@@ -54,7 +54,7 @@ describe.skipIf(!hasBrowser())('inventory', () => {
     expect(desktop.complaints).toEqual([])
   })
 
-  it('M7: adds a product with groups of two locations; a group without schedule warns beside its field', async () => {
+  it('M4, M7: adds a product with groups of two locations; a group without schedule warns beside its field', async () => {
     const { page } = desktop
     await page.goto('/staff/inventory/products')
     await page.getByRole('link', { name: 'Add product' }).click()

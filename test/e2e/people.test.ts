@@ -107,6 +107,7 @@ describe.skipIf(!hasBrowser())('people', () => {
     await expectAccessible(page)
     await shot(page, 'people-person-dark')
     await page.emulateMedia({ colorScheme: 'light' })
+    await page.getByText('Started Dedicated desk for Noor van Dam · Olivia Owner').waitFor()
     await expectDoor('Noor van Dam', 'Courtyard gate', '✓ Open')
     await expectDoor('Noor van Dam', 'Meeting room Quay', '✕ Refused')
     expect(desktop.complaints).toEqual([])

@@ -225,6 +225,18 @@ describe.skipIf(!hasBrowser())('the shell', () => {
     expect(complaints).toEqual([])
   })
 
+  it('says so where there is no such page, and keeps its pages without scripts readable', async () => {
+    const { page } = await space.visitAsOwner()
+    for (const [path, title] of [
+      ['/staff/nothing-here', 'There is no such page'],
+      ['/status', 'Status'],
+    ] as const) {
+      await page.goto(path)
+      await page.getByRole('heading', { name: title, level: 1 }).waitFor()
+      await expectAccessible(page)
+    }
+  })
+
   it('is readable in the dark, and on a phone', async () => {
     const visit = await space.visitAsOwner({ isPhone: true, colorScheme: 'dark' })
     const { page, complaints } = visit

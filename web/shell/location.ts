@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import type { location } from '../../src/contract/places.ts'
 import { askAll, chosenOrganization } from '../api/ask.ts'
 import { firstAnswer } from '../api/first-answers.ts'
+import { readerZone } from '../format.ts'
 
 export type Location = z.output<typeof location>
 
@@ -49,4 +50,15 @@ function subscribe(listener: () => void): () => void {
 export function useChosenLocation(): Location | null {
   const id = useSyncExternalStore(subscribe, () => localStorage.getItem(key()))
   return useLocations().find(location => location.id === id) ?? null
+}
+
+/**
+ * In whose time instants are shown that belong to no door: the chosen location's; of all of them, the reader's own where
+ * one is in it, and else that of the first.
+ */
+export function useZone(): string {
+  const chosen = useChosenLocation()
+  const locations = useLocations()
+  const own = locations.find(({ timeZone }) => timeZone === readerZone)
+  return (chosen ?? own ?? locations[0])?.timeZone ?? readerZone
 }

@@ -47,7 +47,7 @@ export const html = (literals: TemplateStringsArray, ...parts: readonly Part[]):
 })
 
 export function page(title: string, content: Html): string {
-  const body = html`<h1>${title}</h1>${content}`
+  const body = html`<main><h1>${title}</h1>${content}</main>`
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>${escaped(title)} · Latchwork</title><style>${style}</style></head><body>${body.html}</body></html>`
 }

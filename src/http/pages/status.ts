@@ -14,7 +14,7 @@ export async function statusPage(parts: ServerParts, asker: Principal | null): P
   const shown = asker ? organizations.filter(({ id }) => id === asker.organizationId) : organizations
   const sections: Html[] = []
   for (const [index, organization] of shown.entries()) {
-    const heading = asker ? organization.name : shown.length > 1 ? `Organisation ${index + 1}` : null
+    const heading = asker ? organization.name : shown.length > 1 ? `Organisation ${index + 1}` : 'Organisation'
     sections.push(await section(parts, organization, heading, asker !== null))
   }
   const hint = asker ? null : html`<p class="quiet">Sign in to see names, sites and the journal.</p>`
@@ -25,7 +25,7 @@ export async function statusPage(parts: ServerParts, asker: Principal | null): P
 function section(
   parts: ServerParts,
   organization: OrganizationRecord,
-  heading: string | null,
+  heading: string,
   isKnown: boolean,
 ): Promise<Html> {
   return parts.store.transaction(organization.id, parts.clock.now(), async tx => {
@@ -33,7 +33,7 @@ function section(
     const sites = await tx.sites.list()
     const isConnected = integration.state === 'connected'
     const lastRead = sites.map(site => site.fullReadAt ?? 0).reduce((last, at) => Math.max(last, at), 0)
-    return html`${heading === null ? null : html`<h2>${heading}</h2>`}
+    return html`<h2>${heading}</h2>
 <p>Salto KS: <strong class="${isConnected ? 'good' : 'bad'}">${integration.state}</strong>${integration.cause ? html` — ${isKnown ? integration.cause.sentence : integration.cause.code}` : null}</p>
 <p>Last full sync: ${lastRead === 0 ? 'never' : timeOf(lastRead)} · Drift to decide:
 ${(await tx.drift.open()).filter(item => item.decision === null).length} · Held changes: ${(await tx.drift.openHeld()).filter(change => change.decision === null).length}</p>

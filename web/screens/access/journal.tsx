@@ -4,8 +4,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { type Journal, journalQuery } from '../../api/access.ts'
 import { useMay } from '../../api/session.ts'
-import { readerZone } from '../../format.ts'
-import { useChosenLocation, useLocations } from '../../shell/location.ts'
+import { useZone } from '../../shell/location.ts'
 import * as texts from '../../texts/texts.ts'
 import { Empty } from '../../ui/empty.tsx'
 import { Loaded } from '../../ui/loaded.tsx'
@@ -49,12 +48,6 @@ function Lines() {
       </Loaded>
     </Stack>
   )
-}
-
-/** Of the location that is looked at, or the first; without any, the reader's. */
-function useZone(): string {
-  const [first] = useLocations()
-  return (useChosenLocation() ?? first)?.timeZone ?? readerZone
 }
 
 function Found({ pages, zone }: { readonly pages: readonly Journal[]; readonly zone: string }) {

@@ -9,7 +9,7 @@ import { type Directory, type DirectoryLine, directoryOf, type Who } from '../..
 import { useMay } from '../../api/session.ts'
 import { dayAndTime } from '../../format.ts'
 import { AddPerson } from '../../forms/people/add-person.tsx'
-import { useChosenLocation, useLocations } from '../../shell/location.ts'
+import { useZone } from '../../shell/location.ts'
 import * as texts from '../../texts/texts.ts'
 import { Empty } from '../../ui/empty.tsx'
 import { Loaded } from '../../ui/loaded.tsx'
@@ -184,9 +184,7 @@ function Standing({ line: { status, membership, products } }: { readonly line: D
 }
 
 function Doors({ line: { openGroups, insideUntil, waits } }: { readonly line: DirectoryLine }) {
-  const chosen = useChosenLocation()
-  const [first] = useLocations()
-  const zone = (chosen ?? first)?.timeZone ?? 'UTC'
+  const zone = useZone()
   return (
     <Stack gap={2}>
       {openGroups > 0 ? (

@@ -4,7 +4,7 @@ import { Link, useParams } from '@tanstack/react-router'
 import { accessGroupsQuery } from '../../api/nouns.ts'
 import { type Person, type PersonAccess, personAccessQuery, personQuery } from '../../api/people.ts'
 import { useMay } from '../../api/session.ts'
-import { useChosenLocation, useLocations } from '../../shell/location.ts'
+import { useZone } from '../../shell/location.ts'
 import * as texts from '../../texts/texts.ts'
 import { Loaded } from '../../ui/loaded.tsx'
 import { Screen } from '../../ui/screen.tsx'
@@ -65,8 +65,7 @@ export interface Place {
 }
 
 function usePlace(access: PersonAccess | undefined): Place {
-  const chosen = useChosenLocation()
-  const [first] = useLocations()
+  const zone = useZone()
   const doors = useQueries({
     queries: (access?.sites ?? []).map(({ siteId }) => accessGroupsQuery(siteId)),
     combine: results =>
@@ -77,7 +76,7 @@ function usePlace(access: PersonAccess | undefined): Place {
       ),
   })
   return {
-    zone: (chosen ?? first)?.timeZone ?? 'UTC',
+    zone,
     doorName: lockId => doors.get(lockId) ?? texts.people.access.unnamedDoor,
   }
 }

@@ -5,6 +5,7 @@ import * as texts from '../../../texts/texts.ts'
 import { Loaded } from '../../../ui/loaded.tsx'
 import { Section } from '../../../ui/section.tsx'
 import { When } from '../../../ui/when.tsx'
+import { actorOf, sentenceOf } from '../../access/journal/sentence.ts'
 import type { Place } from '../person.tsx'
 
 const words = texts.people.rest
@@ -15,21 +16,21 @@ export function JournalOfPerson({ personId, zone }: Pick<Place, 'zone'> & { read
   return (
     <Section title={words.journal}>
       <Loaded query={journal} lines={3}>
-        {({ items }) =>
+        {({ items, names }) =>
           items.length === 0 ? (
             <Text c="dimmed">{words.noJournal}</Text>
           ) : (
             <Stack gap={4}>
-              {items.map(({ id, at, action, actor }) => (
-                <Group key={id} justify="space-between" wrap="nowrap" gap="sm">
+              {items.map(entry => (
+                <Group key={entry.id} justify="space-between" align="baseline" wrap="nowrap" gap="sm">
                   <Text size="sm">
-                    {saidOf(action)}
+                    {sentenceOf(entry, names)}
                     <Text span inherit c="dimmed">
-                      {` · ${words.actors[actor.kind] ?? actor.kind}`}
+                      {` · ${actorOf(entry, names)}`}
                     </Text>
                   </Text>
                   <Text size="xs" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
-                    <When at={at} zone={zone} />
+                    <When at={entry.at} zone={zone} />
                   </Text>
                 </Group>
               ))}
@@ -39,14 +40,4 @@ export function JournalOfPerson({ personId, zone }: Pick<Place, 'zone'> & { read
       </Loaded>
     </Section>
   )
-}
-
-const steps = ['intended', 'done', 'failed']
-
-/** A line without words of its own says its code with spaces. */
-function saidOf(action: string): string {
-  const known = words.journalActions[action]
-  if (known !== undefined) return known
-  const [, deed = action, step = ''] = /^(.+)\.(\w+)$/.exec(action) ?? []
-  return words.saltoActions[deed]?.[steps.indexOf(step)] ?? action.replaceAll(/[._]/g, ' ')
 }
