@@ -64,7 +64,9 @@ export async function run({ units = 200, visits = 3 } = {}): Promise<W9Row[]> {
 }
 
 function chromiumPath(): string {
-  const path = [process.env['CHROMIUM'], '/usr/bin/chromium'].find(each => each !== undefined && existsSync(each))
+  const path = [process.env['CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-headless-shell'].find(
+    each => each !== undefined && existsSync(each),
+  )
   if (path === undefined) throw new Error('The workload needs Chromium: install it, or set CHROMIUM to its path')
   return path
 }

@@ -13,7 +13,8 @@ const kinds = Object.entries(words.kinds).map(([value, label]) => ({ value, labe
 /** Each letter as it would arrive, by the code that sends it. */
 export function LettersSection() {
   const [kind, setKind] = useState('reservation.confirmed')
-  const [view, setView] = useState('page')
+  // The words first: whatever reads a screen aloud or checks it reads them, and cannot look into a frame without scripts.
+  const [view, setView] = useState('text')
   const letter = useQuery(letterQuery(kind))
   return (
     <Section title={words.title} says={words.says}>
@@ -31,8 +32,8 @@ export function LettersSection() {
           value={view}
           onChange={setView}
           data={[
-            { value: 'page', label: words.asPage },
             { value: 'text', label: words.asText },
+            { value: 'page', label: words.asPage },
           ]}
         />
       </Group>
