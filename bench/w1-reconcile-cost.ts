@@ -22,10 +22,10 @@ export interface W1Row {
 }
 
 export async function run(
-  options: { readonly sizes?: readonly number[]; readonly passes?: number } = {},
+  options: { readonly sizes?: readonly number[] | number; readonly passes?: number } = {},
 ): Promise<W1Row[]> {
   const rows: W1Row[] = []
-  for (const people of options.sizes ?? [1_000, 10_000]) {
+  for (const people of [options.sizes ?? [1_000, 10_000]].flat()) {
     const database = await benchDatabase()
     const desk = await openDesk({ database, scale: { users: 1, groups: groupCount, memberships: 0 } })
     try {

@@ -25,7 +25,7 @@ export interface W6Row {
 }
 
 export interface W6Options {
-  readonly sizes?: readonly number[]
+  readonly sizes?: readonly number[] | number
   readonly units?: number
   readonly repeats?: number
   readonly postgres?: '18' | '15'
@@ -34,7 +34,7 @@ export interface W6Options {
 export async function run(options: W6Options = {}): Promise<W6Row[]> {
   const { sizes = [10_000, 1_000_000], units = 200, repeats = 200, postgres = '18' } = options
   const rows: W6Row[] = []
-  for (const reservations of sizes) {
+  for (const reservations of [sizes].flat()) {
     const calendar = await openCalendar(units, postgres)
     try {
       await calendar.fill(reservations)
