@@ -12,6 +12,9 @@ export interface ClockOrder {
   advanceMs?: number
 }
 
+/** The last moment of the year 9999: dates beyond it are written differently, which no client expects. */
+const latestMs = 253_402_300_799_999
+
 export class Clock {
   #mode: ClockMode = 'real'
   #frozenAtMs = 0
@@ -37,14 +40,15 @@ export class Clock {
     return new Date(this.now()).toISOString()
   }
 
-  /** Throws RangeError on an instant that cannot be read. */
+  /** Throws RangeError on an order that cannot be understood; then nothing has changed. */
   set(order: ClockOrder): void {
-    const at = order.at === undefined ? this.now() : new Date(order.at).getTime()
-    if (Number.isNaN(at)) throw new RangeError(`not an instant: ${String(order.at)}`)
-    const mode = order.mode ?? (order.at !== undefined && this.#mode === 'real' ? 'moved' : this.#mode)
-    this.#mode = mode === 'real' && order.mode === 'real' && order.at !== undefined ? 'moved' : mode
-    this.#place(at)
-    if (order.advanceMs !== undefined) this.#advance(order.advanceMs)
+    const { at, mode, advanceMs } = checkedOrder(order)
+    const target = (at ?? (mode === 'real' ? this.#real() : this.now())) + (advanceMs ?? 0)
+    if (target < 0 || target > latestMs) throw new RangeError('the clock runs from 1970 to 9999')
+    const wanted = mode ?? this.#mode
+    // A real clock that is told a time runs on from there.
+    this.#mode = wanted === 'real' && (at !== null || advanceMs !== null) ? 'moved' : wanted
+    this.#place(target)
   }
 
   #place(at: number): void {
@@ -52,14 +56,39 @@ export class Clock {
     else if (this.#mode === 'moved') this.#offsetMs = at - this.#real()
   }
 
-  #advance(byMs: number): void {
-    if (!Number.isFinite(byMs)) throw new RangeError('advanceMs is not a number')
-    const target = this.now() + byMs
-    if (this.#mode === 'real') this.#mode = 'moved'
-    this.#place(target)
-  }
-
   state(): { mode: ClockMode; at: string; offsetMs: number } {
     return { mode: this.#mode, at: this.nowIso(), offsetMs: this.#mode === 'moved' ? this.#offsetMs : 0 }
   }
+}
+
+interface CheckedOrder {
+  mode: ClockMode | null
+  at: number | null
+  advanceMs: number | null
+}
+
+function checkedOrder(order: ClockOrder): CheckedOrder {
+  if (typeof order !== 'object' || order === null)
+    throw new RangeError('a JSON object {mode, at?, advanceMs?} is expected')
+  const { mode = null, at = null, advanceMs = null } = order
+  if (mode !== null && !['real', 'frozen', 'moved'].includes(mode)) {
+    throw new RangeError('mode is real, frozen or moved')
+  }
+  if (advanceMs !== null && !Number.isFinite(advanceMs)) throw new RangeError('advanceMs is not a number')
+  return { mode, at: at === null ? null : instantOf(at), advanceMs }
+}
+
+const isoInstant = /^(\d{4}-\d{2}-\d{2})(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?$/
+
+/** Without an offset it is UTC, wherever the emulator runs. Throws RangeError, also for a day that does not exist. */
+function instantOf(at: unknown): number {
+  const fail = () => new RangeError(`not an instant: ${JSON.stringify(at)}`)
+  if (typeof at === 'number' && Number.isFinite(at)) return at
+  const match = typeof at === 'string' ? isoInstant.exec(at) : null
+  if (match === null) throw fail()
+  const [text, day = '', offset] = match
+  const instant = new Date(offset === undefined && text.includes('T') ? `${text}Z` : text).getTime()
+  const isDay = new Date(`${day}T00:00:00Z`).toJSON()?.startsWith(day) === true
+  if (Number.isNaN(instant) || !isDay) throw fail()
+  return instant
 }

@@ -50,8 +50,12 @@ export interface IdentitySwitches {
   issuerClockSkewMs: number
   /** A19: whether `/connect/revocation` exists. */
   revocationEndpoint: boolean
+  /** A20: status of the answer `{"error": "invalid_grant"}` to a dead refresh token; the standard says 400. */
+  deadRefreshStatus: 400 | 401
   /** A23: `iss` and `session_state` in the redirect back. */
   redirectCarriesIss: boolean
+  /** A24: a refusal at the login page is told to the application (the standard); else it ends at a page of Salto's. */
+  refusalRedirects: boolean
   /** Whether the resource owner password grant is offered. */
   passwordGrant: boolean
   /** Client id -> secret (null = public client) and registered redirect URLs; `*` accepts every redirect URL. */

@@ -3,6 +3,7 @@
  * Read and changed by `GET/PUT /_control/switches`. The README's table explains each with its source.
  */
 import type { IdentitySwitches } from './identity-seam.ts'
+import { switchValue } from './switch-values.ts'
 
 export interface RateLimit {
   /** Tokens that come back per second, per access token. */
@@ -104,7 +105,9 @@ export function quickSwitches(): Switches {
     authorizationCodeLifetimeSeconds: 300,
     issuerClockSkewMs: 0,
     revocationEndpoint: true,
+    deadRefreshStatus: 400,
     redirectCarriesIss: true,
+    refusalRedirects: true,
     passwordGrant: true,
     clients: {
       latchwork: { secret: 'latchwork-secret', redirectUris: ['*'], postLogoutRedirectUris: ['*'] },
@@ -166,22 +169,10 @@ export function lifelikeSwitches(): Switches {
   }
 }
 
-const spans = new Set(['visibilityDelayMs', 'deleteDelayMs', 'readLagMs', 'latencyMs'])
-
-/**
- * Puts a partial set of switches over the present one. A single number stands for a span [n, n].
- * Throws RangeError on a name it does not know or a value of another type than the default.
- */
-export function mergeSwitches(switches: Switches, change: Record<string, unknown>): void {
-  const known = quickSwitches() as unknown as Record<string, unknown>
-  const checked: Record<string, unknown> = {}
-  for (const [name, value] of Object.entries(change)) {
-    if (!(name in known)) throw new RangeError(`unknown switch: ${name}`)
-    const wanted = spans.has(name) && typeof value === 'number' ? [value, value] : value
-    const nullable = known[name] === null || name === 'patchIdsMax' || name === 'latencyMs' || name === 'rateLimit'
-    const sameType = typeof wanted === typeof known[name] && Array.isArray(wanted) === Array.isArray(known[name])
-    if (!sameType && !nullable) throw new RangeError(`switch ${name} cannot be ${JSON.stringify(value)}`)
-    checked[name] = wanted
-  }
-  Object.assign(switches, checked)
+/** Puts a partial set of switches over the present one, all or nothing. Throws RangeError on what it does not understand. */
+export function mergeSwitches(switches: Switches, change: Readonly<Record<string, unknown>>): void {
+  Object.assign(
+    switches,
+    Object.fromEntries(Object.entries(change).map(([name, value]) => [name, switchValue(name, value)])),
+  )
 }

@@ -36,13 +36,12 @@ const verbs: Readonly<Record<string, Verb>> = {
   'POST identity': deskOrder,
   'GET switches': house => house.world.switches,
   'PUT switches': setSwitches,
-  'GET calls': (house, _body, url) =>
-    house.calls.view(Number(url.searchParams.get('since') ?? 0), Number(url.searchParams.get('limit') ?? 1000)),
+  'GET calls': (house, _body, url) => house.calls.view(queried(url, 'since', 0), queried(url, 'limit', 1000)),
   'DELETE calls': house => {
     house.calls.reset()
     return { reset: true }
   },
-  'GET entries': (house, _body, url) => latestEntries(house, url.searchParams),
+  'GET entries': latestEntries,
   'GET dump': house => ({ ...dumpedWorld(house.world), identity: house.identity.dump() }),
   'PUT load': load,
   'POST reset': reset,
@@ -75,9 +74,9 @@ function statusOf(error: unknown): number {
 }
 
 /** The latest entries of a site or of all, newest first, for the Doors page; not delayed. */
-function latestEntries(house: House, query: URLSearchParams) {
-  const siteId = query.get('siteId')
-  const limit = Number(query.get('limit') ?? 50)
+function latestEntries(house: House, _body: unknown, url: URL) {
+  const siteId = url.searchParams.get('siteId')
+  const limit = queried(url, 'limit', 50)
   return house.world.sites
     .items()
     .filter(site => siteId === null || site.id === siteId)
@@ -87,10 +86,17 @@ function latestEntries(house: House, query: URLSearchParams) {
     .map(({ atMs, order: _order, ...entry }) => ({ ...entry, at: new Date(atMs).toISOString() }))
 }
 
+/** All or nothing: a dump that cannot be read leaves everything as it was. */
 function load(house: House, body: unknown) {
   const { identity, ...world } = Object(body) as Record<string, unknown>
-  house.move(loadedWorld(world, house.clock))
-  if (identity !== undefined) house.identity.load(identity)
+  const former = house.identity.dump()
+  try {
+    if (identity !== undefined) house.identity.load(identity)
+    house.move(loadedWorld(world, house.clock))
+  } catch (error) {
+    house.identity.load(former)
+    throw new ApiError(400, '1101', `this dump cannot be loaded: ${error instanceof Error ? error.message : error}`)
+  }
   return { loaded: true }
 }
 
@@ -98,19 +104,32 @@ function load(house: House, body: unknown) {
 function reset(house: House, body: unknown) {
   const { seed, scale, keepSwitches } = Object(body ?? {}) as Record<string, unknown>
   const switches = house.world.switches
+  const wanted = Object(scale ?? {}) as Record<string, unknown>
+  const options = {
+    seed: whole('seed', seed ?? house.world.seed),
+    ...(scale === undefined
+      ? {}
+      : {
+          scale: {
+            users: whole('users', wanted['users'] ?? 0),
+            groups: whole('groups', wanted['groups'] ?? 100),
+            memberships: whole('memberships', wanted['memberships'] ?? 0),
+          },
+        }),
+  }
   if (keepSwitches !== true) setSwitches(house, { preset: 'quick' })
   house.clock.set({ mode: 'real' })
   house.trouble.set({ seed: 1, rules: [] })
   house.calls.reset()
   house.identity.startAnew()
-  const wanted = Object(scale ?? {}) as Record<string, unknown>
-  const count = (name: string, otherwise: number) => (typeof wanted[name] === 'number' ? wanted[name] : otherwise)
-  const options = {
-    seed: typeof seed === 'number' ? seed : house.world.seed,
-    ...(scale === undefined
-      ? {}
-      : { scale: { users: count('users', 0), groups: count('groups', 100), memberships: count('memberships', 0) } }),
-  }
   house.move(seededWorld(options, house.clock, switches))
   return { reset: true, seed: options.seed }
+}
+
+const queried = (url: URL, name: string, otherwise: number) =>
+  whole(name, Number(url.searchParams.get(name) ?? otherwise))
+
+function whole(name: string, value: unknown): number {
+  if (Number.isSafeInteger(value) && Number(value) >= 0) return Number(value)
+  throw new ApiError(400, '1101', `${name} must be a whole number from 0`)
 }

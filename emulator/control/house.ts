@@ -12,10 +12,11 @@ import { settle } from '../state/catch-up.ts'
 import { recountSeats } from '../state/seats.ts'
 import type { World } from '../state/world.ts'
 import { lifelikeSwitches, mergeSwitches, quickSwitches } from '../switches.ts'
-import type { Trouble } from '../trouble/rules.ts'
+import { troubleOrder } from '../trouble/order.ts'
+import { type Trouble, troubleKinds } from '../trouble/rules.ts'
 import { wireSiteUser } from '../wire/users.ts'
 import { Order } from './order.ts'
-import { peopleEdits } from './people-edits.ts'
+import { type Edit, peopleEdits } from './people-edits.ts'
 import { placeEdits } from './place-edits.ts'
 import { siteEdits } from './site-edits.ts'
 
@@ -29,11 +30,9 @@ export interface House {
   move(world: World): void
 }
 
-export const editKinds: readonly string[] = [
-  ...Object.keys(peopleEdits),
-  ...Object.keys(placeEdits),
-  ...Object.keys(siteEdits),
-]
+const edits: Readonly<Record<string, Edit>> = { ...peopleEdits, ...placeEdits, ...siteEdits }
+
+export const editKinds: readonly string[] = Object.keys(edits)
 
 /** A hand edit. Throws ApiError 400 for an unknown kind, 404 for unknown ids. */
 export function edit(house: House, body: unknown): unknown {
@@ -41,7 +40,7 @@ export function edit(house: House, body: unknown): unknown {
   settle(world)
   const order = new Order(world, body)
   const kind = order.fullText('kind')
-  const change = peopleEdits[kind] ?? placeEdits[kind] ?? siteEdits[kind]
+  const change = Object.hasOwn(edits, kind) ? edits[kind] : undefined
   if (change === undefined) throw new ApiError(400, '1101', `unknown kind '${kind}'; one of ${editKinds.join(', ')}`)
   return { done: kind, ...(change(world, order) ?? {}) }
 }
@@ -55,8 +54,7 @@ export function door(house: House, body: unknown) {
   const lock = order.lock(site)
   const by = order.text('by') ?? 'mkey'
   if (by !== 'mkey' && by !== 'tag' && by !== 'pin' && by !== 'remote') throw new ApiError(400, '1101', 'by is unknown')
-  const asked = order.fields['requireProfile']
-  const requireProfile = typeof asked === 'boolean' ? asked : world.switches.requireProfile
+  const requireProfile = order.flag('requireProfile', world.switches.requireProfile)
   const result = knock(world, site, lock, order.findPerson(), {
     by,
     requireProfile,
@@ -78,7 +76,7 @@ export function door(house: House, body: unknown) {
 /** A token without login. By `email` or `platformUserId`. */
 export function token(house: House, body: unknown) {
   const { world, identity } = house
-  const fields = Object(body) as Record<string, unknown>
+  const { fields } = new Order(world, body)
   const order = new Order(world, { ...fields, userId: fields['platformUserId'] ?? fields['userId'] })
   const lifetime = order.fields['lifetimeSeconds']
   const lifetimeSeconds = typeof lifetime === 'number' ? lifetime : world.switches.accessTokenLifetimeSeconds
@@ -96,51 +94,48 @@ export function token(house: House, body: unknown) {
 }
 
 export function setClock(house: House, body: unknown) {
-  try {
-    house.clock.set(body as ClockOrder)
-  } catch (error) {
-    if (error instanceof RangeError) throw new ApiError(400, '1101', error.message)
-    throw error
-  }
+  refused(() => house.clock.set(body as ClockOrder))
   settle(house.world)
   return house.clock.state()
 }
 
 /** `{preset: 'quick' | 'lifelike'}` goes back to that set first. */
 export function setSwitches(house: House, body: unknown) {
-  const { preset, ...change } = Object(body) as Record<string, unknown>
+  const { preset, ...change } = new Order(house.world, body).fields
   const { world } = house
   const formerOrder = world.switches.listOrder
-  try {
-    if (preset === 'quick') Object.assign(world.switches, quickSwitches())
-    else if (preset === 'lifelike') Object.assign(world.switches, lifelikeSwitches())
-    else if (preset !== undefined) throw new RangeError('preset is quick or lifelike')
-    mergeSwitches(world.switches, change)
-  } catch (error) {
-    if (error instanceof RangeError) throw new ApiError(400, '1101', error.message)
-    throw error
-  }
+  refused(() => {
+    if (preset !== undefined && preset !== 'quick' && preset !== 'lifelike') {
+      throw new RangeError('preset is quick or lifelike')
+    }
+    const start = preset === 'quick' ? quickSwitches() : preset === 'lifelike' ? lifelikeSwitches() : {}
+    mergeSwitches(world.switches, { ...start, ...change })
+  })
   if (formerOrder !== world.switches.listOrder) world.reorder()
   for (const site of world.sites.items()) recountSeats(world, site)
   return world.switches
 }
 
 export function setTrouble(house: House, body: unknown) {
-  const { seed, latencyMs, rules } = Object(body ?? {}) as Record<string, unknown>
+  house.trouble.set(refused(() => troubleOrder(body)))
+  return troubleView(house)
+}
+
+export const troubleView = (house: House) => ({
+  ...house.trouble.order,
+  fired: house.trouble.fired(),
+  kinds: troubleKinds,
+})
+
+/** Reads an order; a RangeError becomes 400/1101. */
+function refused<T>(read: () => T): T {
   try {
-    house.trouble.set({
-      seed: typeof seed === 'number' ? seed : 1,
-      latencyMs: Array.isArray(latencyMs) ? [Number(latencyMs[0]), Number(latencyMs[1])] : null,
-      rules: Array.isArray(rules) ? rules : [],
-    })
+    return read()
   } catch (error) {
     if (error instanceof RangeError) throw new ApiError(400, '1101', error.message)
     throw error
   }
-  return troubleView(house)
 }
-
-export const troubleView = (house: House) => ({ ...house.trouble.order, fired: house.trouble.fired() })
 
 /** What can be done to clients and tokens at the partner desk: see `identity/desk.ts`. */
 export function deskOrder(house: House, body: unknown) {

@@ -1,14 +1,18 @@
 /** Reads control requests: like a body of the API, but with plain messages and status 400. */
 import { ApiError } from '../errors.ts'
+import { Body } from '../http/body.ts'
 import type { AccessGroup, Lock, Person, Site, SiteUser } from '../state/nouns.ts'
+import { findRoleByCode, roleCodes } from '../state/roles.ts'
 import type { World } from '../state/world.ts'
 
 export class Order {
   readonly fields: Readonly<Record<string, unknown>>
+  readonly #body: Body
   readonly #world: World
 
+  /** Throws ApiError 400/1100 for what is no JSON object. */
   constructor(world: World, body: unknown) {
-    if (typeof body !== 'object' || body === null) throw new ApiError(400, '1100', 'A JSON object is expected')
+    this.#body = new Body(body, Number.POSITIVE_INFINITY)
     this.fields = body as Record<string, unknown>
     this.#world = world
   }
@@ -17,9 +21,9 @@ export class Order {
     return this.fields[name] !== undefined
   }
 
+  /** Null when absent or null. Throws ApiError 400/1101 for anything but a text. */
   text(name: string): string | null {
-    const value = this.fields[name]
-    return typeof value === 'string' ? value : null
+    return this.#body.text(name)
   }
 
   fullText(name: string): string {
@@ -28,9 +32,22 @@ export class Order {
     return value
   }
 
-  /** True unless said otherwise. */
-  flag(name: string): boolean {
-    return this.fields[name] !== false
+  /** True unless said otherwise. Throws ApiError 400/1101 for anything but true and false. */
+  flag(name: string, otherwise = true): boolean {
+    return this.#body.flag(name) ?? otherwise
+  }
+
+  /** Null when absent or null. Throws ApiError 400/1101 for what is no address. */
+  email(name: string): string | null {
+    return this.#body.email(name)
+  }
+
+  /** The id of the role with the code in `role`. Throws ApiError 400/1101 for a code that does not exist. */
+  roleId(otherwise: string): string {
+    const code = this.text('role') ?? otherwise
+    const role = findRoleByCode(code)
+    if (role === null) throw new ApiError(400, '1101', `unknown role '${code}'; one of ${roleCodes.join(', ')}`)
+    return role.id
   }
 
   site(): Site {
@@ -51,7 +68,7 @@ export class Order {
     const person = id === null ? this.person() : null
     const user =
       person === null
-        ? (site.userByPerson.get(id ?? '') ?? site.userById.get(id ?? ''))
+        ? (site.userByPerson.get((id ?? '').toLowerCase()) ?? site.userById.get((id ?? '').toLowerCase()))
         : site.userByPerson.get(person.id)
     if (user === undefined) throw new ApiError(404, '2202', 'User not found in this site')
     return user
@@ -64,9 +81,12 @@ export class Order {
     return found
   }
 
+  /** Throws ApiError 400/1101 when nobody is named. */
   findPerson(): Person | null {
     const id = this.text('userId')
-    if (id !== null) return this.#world.people.get(id) ?? null
-    return this.#world.peopleByEmail.get((this.text('email') ?? '').toLowerCase()) ?? null
+    const email = this.text('email')
+    if (id !== null) return this.#world.people.get(id.toLowerCase()) ?? null
+    if (email === null) throw new ApiError(400, '1101', 'userId or email is required')
+    return this.#world.peopleByEmail.get(email.toLowerCase()) ?? null
   }
 }

@@ -15,7 +15,6 @@ import {
   setEmail,
   setState,
 } from '../state/people.ts'
-import { roleId } from '../state/roles.ts'
 import { hasFreeSeat } from '../state/seats.ts'
 import type { World } from '../state/world.ts'
 import { wireSiteUser } from '../wire/users.ts'
@@ -39,8 +38,7 @@ export const peopleEdits: Readonly<Record<string, Edit>> = {
     setState(world, site, order.user(site), 'subscribed')
   },
   'block-user': (world, order) => change(world, order, user => (user.blocked = order.flag('blocked'))),
-  'promote-user': (world, order) =>
-    change(world, order, user => (user.roleIds = [roleId(order.text('role') ?? 'site_super_user')])),
+  'promote-user': (world, order) => change(world, order, user => (user.roleIds = [order.roleId('site_super_user')])),
   'rename-user': (world, order) =>
     change(world, order, user => {
       user.person.firstName = order.text('firstName') ?? user.person.firstName
@@ -59,12 +57,7 @@ export const peopleEdits: Readonly<Record<string, Edit>> = {
   'activate-key': activateKey,
   'activate-iq': activateIq,
   'complete-profile': completeProfile,
-  'change-email': (world, order) => {
-    const site = order.site()
-    const user = order.user(site)
-    setEmail(world, user.person, order.text('newEmail'))
-    if (!user.person.hasProfile && user.person.email !== null) sendInvitation(world, site, user.person)
-  },
+  'change-email': changeEmail,
   'add-member': (world, order) => {
     const site = order.site()
     joinGroup(world, site, order.group(site), order.user(site).person)
@@ -83,10 +76,25 @@ function change(world: World, order: Order, effect: (user: SiteUser) => unknown)
   })
 }
 
+/** `newEmail`: null takes the address away. An address belongs to one person of the platform. */
+function changeEmail(world: World, order: Order): void {
+  const site = order.site()
+  const { person } = order.user(site)
+  if (!order.has('newEmail')) throw new ApiError(400, '1101', 'newEmail is required')
+  const email = order.email('newEmail')
+  const holder = email === null ? undefined : world.peopleByEmail.get(emailKey(email))
+  if (holder !== undefined && holder !== person) throw new ApiError(409, '3101', 'This e-mail is in use')
+  setEmail(world, person, email)
+  if (!person.hasProfile && email !== null) sendInvitation(world, site, person)
+}
+
 /** `{siteId, email?, firstName?, lastName?, role?, hasProfile?, invite?}`; answers both ids. */
 function createUser(world: World, order: Order) {
   const site = order.site()
-  const email = order.text('email')
+  const email = order.email('email')
+  const roleIds = [order.roleId('site_user')]
+  const hasProfile = order.flag('hasProfile', false)
+  const invite = order.flag('invite')
   const known = email === null ? undefined : world.peopleByEmail.get(emailKey(email))
   if (known !== undefined && site.userByPerson.has(known.id)) throw new ApiError(409, '3101', 'The user is in the site')
   const person =
@@ -96,12 +104,10 @@ function createUser(world: World, order: Order) {
       firstName: order.text('firstName') ?? 'Hand',
       lastName: order.text('lastName') ?? 'Made',
       managedBySiteId: site.id,
-      hasProfile: order.fields['hasProfile'] === true,
-      password: order.fields['hasProfile'] === true ? 'member-demo' : null,
+      hasProfile,
+      password: hasProfile ? 'member-demo' : null,
     })
-  const fields = plainFields([roleId(order.text('role') ?? 'site_user')])
-  const invite = order.fields['invite'] !== false
-  const user = addSiteUser(world, site, person, fields, { invite, atOnce: true })
+  const user = addSiteUser(world, site, person, plainFields(roleIds), { invite, atOnce: true })
   return wireSiteUser(site, user, 'v1.2')
 }
 

@@ -57,12 +57,15 @@ export const placeEdits: Readonly<Record<string, Edit>> = {
   },
   'set-seats': (_world, order) => {
     const seats = order.fields['seats']
-    if (seats !== null && typeof seats !== 'number') throw new ApiError(400, '1101', 'seats must be a number or null')
+    const isCount = typeof seats === 'number' && Number.isSafeInteger(seats) && seats >= 0
+    if (seats !== null && !isCount) throw new ApiError(400, '1101', 'seats must be a number from 0, or null')
     order.site().seats = seats
   },
   'set-subscription-valid': (world, order) => setSubscriptionValid(world, order.site(), order.flag('valid')),
   'set-subscription-end': (_world, order) => {
-    order.site().subscriptionEndAt = order.text('endsAt')
+    const site = order.site()
+    const endsAt = new Body(order.fields).instant('endsAt')
+    site.subscriptionEndAt = endsAt === null ? null : new Date(endsAt).toISOString()
   },
   'set-installation-state': (_world, order) => {
     const state = order.fullText('state')

@@ -1,4 +1,6 @@
 /** A site made by hand: what an operator with one more house has. */
+import { ApiError } from '../errors.ts'
+import { isTimeZone } from '../local-time.ts'
 import { addGroups, addHardware } from '../seed/places.ts'
 import { addSiteUser, plainFields } from '../state/people.ts'
 import { roleId } from '../state/roles.ts'
@@ -10,10 +12,12 @@ import type { Edit } from './people-edits.ts'
 /** With one door and one group, "Members", that opens it; the person named is its owner. */
 function createSite(world: World, order: Parameters<Edit>[1]): object {
   const owner = order.person()
+  const timeZone = order.text('timeZone') ?? 'Europe/Lisbon'
+  if (!isTimeZone(timeZone)) throw new ApiError(400, '1101', `timeZone '${timeZone}' is not known`)
   const site = addSite(world, {
     name: order.fullText('name'),
     countryCode: order.text('countryCode') ?? 'PT',
-    timeZone: order.text('timeZone') ?? 'Europe/Lisbon',
+    timeZone,
     ownerId: owner.id,
     seats: 50,
     subscriptionValid: true,

@@ -4,9 +4,9 @@ import type { World } from '../state/world.ts'
 import { wireLock, wireManagedSite, wireSchedule } from '../wire/places.ts'
 import { wireKey, wireSiteUser } from '../wire/users.ts'
 
-/** With a site id only that site. */
+/** With a site id only that site; throws 404/2202 when there is none. */
 export function stateView(world: World, siteId: string | null) {
-  const sites = world.sites.items().filter(site => siteId === null || site.id === siteId)
+  const sites = siteId === null ? world.sites.items() : [world.loadSite(siteId)]
   return {
     seed: world.seed,
     clock: world.clock.state(),

@@ -28,11 +28,28 @@ export interface Api {
 
 const jsonHeaders = { 'content-type': 'application/json; charset=utf-8' }
 
+/** A18: what a browser asks before it calls. */
+const preflight: Outgoing = {
+  status: 204,
+  headers: {
+    'access-control-allow-origin': '*',
+    'access-control-allow-methods': 'GET, POST, PATCH, PUT, DELETE',
+    'access-control-allow-headers':
+      'authorization, content-type, clp-continuation-token, clp-disable-odata-v3-conversion',
+  },
+  body: '',
+  fate: 'send',
+}
+
 export async function answerApi(api: Api, req: IncomingMessage, res: ServerResponse, url: URL): Promise<void> {
   const startedAtMs = performance.now()
   const text = await readBody(req)
   if (text === null) return
   const method = req.method ?? 'GET'
+  if (method === 'OPTIONS' && api.world.switches.cors) {
+    deliver(res, preflight)
+    return
+  }
   const [, version = '', ...rest] = url.pathname.split('/')
   const path = `/${rest.join('/')}`
   const logged = api.calls.begin({

@@ -1,6 +1,7 @@
 import type { KoaContextWithOIDC } from 'oidc-provider'
 import type { IdentityWorld } from '../identity-seam.ts'
 import { issuerNow } from './access-tokens.ts'
+import { sendRefusal } from './login-page.ts'
 import { decodedPayload, type SigningKey } from './signing-key.ts'
 
 type Next = () => Promise<unknown>
@@ -9,11 +10,15 @@ type Next = () => Promise<unknown>
 export function withSaltoManners(world: IdentityWorld, key: SigningKey) {
   return async (ctx: KoaContextWithOIDC, next: Next): Promise<void> => {
     await next()
-    if (ctx.path === '/connect/token') putTokenAnswerRight(world, key, ctx)
+    if (ctx.path === '/connect/token') {
+      putTokenAnswerRight(world, key, ctx)
+      putDeadRefreshRight(world, ctx)
+    }
     if (ctx.path === '/.well-known/openid-configuration') putDiscoveryRight(world, ctx)
     const location = ctx.response.get('location')
     if (location && ctx.path.startsWith('/connect/authorize')) {
-      ctx.set('location', redirectOf(world, location, ctx.oidc.params?.['scope']))
+      if (isRefusal(location) && !world.switches.refusalRedirects) keepRefusalHere(ctx)
+      else ctx.set('location', redirectOf(world, location, ctx.oidc.params?.['scope']))
     }
   }
 }
@@ -38,6 +43,26 @@ function putTokenAnswerRight(world: IdentityWorld, key: SigningKey, ctx: KoaCont
     if (typeof payload[claim] === 'number') payload[claim] += aheadSeconds
   }
   ctx.body = { ...body, id_token: key.signed({ typ: 'JWT' }, payload) }
+}
+
+/** A20. */
+function putDeadRefreshRight(world: IdentityWorld, ctx: KoaContextWithOIDC): void {
+  const { body } = ctx
+  const isDead = typeof body === 'object' && body !== null && 'error' in body && body.error === 'invalid_grant'
+  if (!isDead || ctx.oidc.params?.['grant_type'] !== 'refresh_token') return
+  ctx.status = world.switches.deadRefreshStatus
+  ctx.body = body
+}
+
+function isRefusal(location: string): boolean {
+  return URL.canParse(location) && new URL(location).searchParams.get('error') === 'access_denied'
+}
+
+/** A24 switched: the person reads that it is over, and the application never hears of it. */
+function keepRefusalHere(ctx: KoaContextWithOIDC): void {
+  ctx.remove('location')
+  ctx.status = 403
+  sendRefusal(ctx, { error: 'access_denied', error_description: 'you refused' })
 }
 
 function putDiscoveryRight(world: IdentityWorld, ctx: KoaContextWithOIDC): void {

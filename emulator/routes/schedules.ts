@@ -101,7 +101,7 @@ export function checkedSchedule(body: Body, present: Present): Times {
   }
   if (!days.some(day => times[day])) throw valueInvalid('At least one day should be selected')
   if (startTime >= endTime) throw valueInvalid('Start time should be before end time')
-  if (startDate !== null && endDate !== null && startDate > endDate) {
+  if (startDate !== null && endDate !== null && startOf(startDate) >= endOf(endDate)) {
     throw valueInvalid('Start date should be before end date')
   }
   return times
@@ -118,6 +118,14 @@ function timeOfDay(text: string, seconds: '00' | '59'): string {
 function localDate(text: string | null): string | null {
   if (text === null) return null
   const isDate = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?)?$/.test(text)
-  if (!isDate || Number.isNaN(new Date(text).getTime())) throw valueInvalid(`'${text}' is not a date without offset`)
+  const at = new Date(text.includes('T') ? `${text}Z` : text)
+  // A day that does not exist is read as one of the next month, and so does not come back as it was written.
+  if (!isDate || Number.isNaN(at.getTime()) || !at.toISOString().startsWith(text)) {
+    throw valueInvalid(`'${text}' is not a date without offset`)
+  }
   return text
 }
+
+/** A whole day starts with its first second and ends with its last. */
+const startOf = (date: string) => (date.includes('T') ? date.padEnd(19, ':00') : `${date}T00:00:00`)
+const endOf = (date: string) => (date.includes('T') ? date.padEnd(19, ':00') : `${date}T23:59:59`)

@@ -4,7 +4,7 @@
  */
 import type { Clock, ClockMode } from '../clock.ts'
 import type { Switches } from '../switches.ts'
-import { quickSwitches } from '../switches.ts'
+import { mergeSwitches, quickSwitches } from '../switches.ts'
 import type { DueThing } from './due.ts'
 import type { AccessGroup, Lock, Mail, Person, Schedule, Site, SiteUser } from './nouns.ts'
 import { emailKey, indexEmail } from './people.ts'
@@ -105,8 +105,9 @@ function dumpedSite(site: Site): DumpedSite {
 export function loadedWorld(from: unknown, clock: Clock): World {
   const dump = structuredClone(from) as Dump
   if (dump?.format !== 'emulator-1') throw new RangeError('this is no dump of the emulator')
-  clock.set(dump.clock.mode === 'real' ? { mode: 'real' } : { mode: dump.clock.mode, at: dump.clock.at })
-  const world = new World(dump.seed, clock, Object.assign(quickSwitches(), dump.switches))
+  const switches = quickSwitches()
+  mergeSwitches(switches, { ...dump.switches })
+  const world = new World(dump.seed, clock, switches)
   world.dice.restore(dump.dice)
   for (const person of dump.people) {
     world.people.set(person.id, person)
@@ -118,6 +119,8 @@ export function loadedWorld(from: unknown, clock: Clock): World {
   for (const thing of dump.due) world.due.put(thing)
   for (const [email, id] of dump.erasedIds) world.erasedIds.set(email, id)
   world.skipSequenceTo(dump.sequence)
+  // Last, so that a broken dump has not moved the clock of the world that stays.
+  clock.set(dump.clock.mode === 'real' ? { mode: 'real' } : { mode: dump.clock.mode, at: dump.clock.at })
   return world
 }
 

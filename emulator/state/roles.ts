@@ -36,6 +36,8 @@ const byId = new Map(roles.map(one => [one.id, one]))
 const byCode = new Map(roles.map(one => [one.code, one]))
 
 export const findRole = (id: string): Role | null => byId.get(id) ?? null
+export const findRoleByCode = (code: string): Role | null => byCode.get(code) ?? null
+export const roleCodes: readonly string[] = roles.map(one => one.code)
 
 /** Throws Error for a code that does not exist; a mistake in our own code. */
 export function roleId(code: string): string {

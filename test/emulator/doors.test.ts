@@ -146,6 +146,19 @@ describe('a person at a door', () => {
     expect(knock(email).opened).toBe(true)
   })
 
+  it('still opens to somebody deleted while it was offline, as long as the record lives', async () => {
+    const email = 'deleted@example.org'
+    const { personId, siteUserId } = await createPerson(api, siteId, email)
+    await api.call('PATCH', `${group('Members')}/users`, { add_ids: [personId] })
+    emulator.control.switches({ deleteDelayMs: 3_600_000 })
+    emulator.control.edit({ kind: 'set-lock-online', siteId, lockId: front, online: false })
+    expect((await api.call('DELETE', `/v1.1/sites/${siteId}/users/${siteUserId}`)).status).toBe(202)
+    expect(knock(email).opened).toBe(true)
+    expect(knock(email, places(emulator).lock('Open space')).reason).toBe('unknown_user')
+    emulator.control.edit({ kind: 'set-lock-online', siteId, lockId: front, online: true })
+    expect(knock(email).reason).toBe('unknown_user')
+  })
+
   it('wants a completed profile only by switch or by request', async () => {
     const { personId } = await createPerson(api, siteId, 'new@example.org')
     await api.call('PATCH', `${group('Members')}/users`, { add_ids: [personId] })

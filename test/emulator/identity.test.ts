@@ -52,6 +52,8 @@ async function openHouse(): Promise<House> {
     authorizationCodeLifetimeSeconds: 300,
     issuerClockSkewMs: 0,
     revocationEndpoint: true,
+    deadRefreshStatus: 400,
+    refusalRedirects: true,
     redirectCarriesIss: true,
     passwordGrant: false,
     clients: {

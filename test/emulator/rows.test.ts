@@ -163,6 +163,18 @@ describe('every row of the needed subset, each answer validated against the serv
       end_time: '06:00',
     })
     expect(night.status).toBe(400)
+    const dated = async (start_date: string, end_date: string) => {
+      const times = { monday: true, start_time: '10:00', end_time: '18:00', start_date, end_date }
+      const answered = await api.call('POST', `${path}/time_schedules`, times)
+      if (answered.status === 200) await api.call('DELETE', `${path}/time_schedules/${String(answered.body['id'])}`)
+      return answered.status
+    }
+    expect(await dated('2026-05-04', '2026-05-04')).toBe(200)
+    expect(await dated('2026-05-04T10:00', '2026-05-04')).toBe(200)
+    expect(await dated('2026-05-04T10:00', '2026-05-04T10:00:00')).toBe(400)
+    expect(await dated('2026-05-05', '2026-05-04')).toBe(400)
+    expect(await dated('2026-02-31', '2026-05-04')).toBe(400)
+    expect(await dated('2026-05-04T10:00:00Z', '2026-06-04')).toBe(400)
     expect((await api.call('DELETE', schedulePath)).status).toBe(204)
     expect((await api.call('DELETE', `${path}/locks/${lock('Studio 1')}`)).status).toBe(204)
     expect((await api.call('DELETE', `${path}/users/${personId}`)).status).toBe(204)

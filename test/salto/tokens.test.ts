@@ -137,7 +137,8 @@ describe('F-note 20, F10: the precise cause, once, and no call after it', () => 
     expect(refreshes()).toBeLessThanOrEqual(2)
   })
 
-  it('says that the token was refused when the refresh token died of age', async () => {
+  it.each([400, 401])('says that the token was refused when the refresh token died of age (%i)', async status => {
+    house.emulator.control.switches({ deadRefreshStatus: status })
     const store = new MemoryTokens({ ...(await loggedIn()), expiresAt: 0 })
     await atDesk('kill-refresh-tokens')
     expect((await faultOf(sourceOf(store).accessToken())).detail.code).toBe('token_refused')
