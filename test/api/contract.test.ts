@@ -152,7 +152,9 @@ describe('refusals', () => {
   it('ask to come again where the database has no connection left, and blame nobody', async () => {
     const { house } = space
     const { ownerConfig } = house.connections
-    const narrow = await openDatabase<Schema>({ ownerConfig: { ...ownerConfig, max: 1, connectionTimeoutMillis: 100 } })
+    const narrow = await openDatabase<Schema>({
+      ownerConfig: { ...ownerConfig, max: 1, connectionTimeoutMillis: 2_000 },
+    })
     const store = createStore({ db: narrow.app, enqueueWake: async () => undefined })
     const server = await createServer({ ...house.parts, store })
     const { promise: released, resolve: release } = Promise.withResolvers<void>()
