@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
@@ -110,6 +110,16 @@ describe('the embedded PostgreSQL', () => {
     const viaUrl = await ask({ connectionString: one.ownerUrl }, `select 'b' < 'Ä' collate "und-x-icu" as sorted`)
     expect(viaUrl).toEqual([{ sorted: false }])
     expect(one.adopted).toBe(false)
+  })
+
+  it('lies in the data directory also where that is named relative to the folder we run in', async () => {
+    const said: string[] = []
+    const dataDir = join(home, 'data')
+    const one = await start(relative(process.cwd(), dataDir), { log: line => said.push(line) })
+    expect(await answering(one.ownerConfig)).toBe(true)
+    const [cluster] = (await readdir(dataDir, { withFileTypes: true })).filter(({ name }) => /^postgres-\d/.test(name))
+    expect(cluster?.isDirectory()).toBe(true)
+    expect(said).toEqual([])
   })
 
   it('starts again after a stop, with what was written', async () => {

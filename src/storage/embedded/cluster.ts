@@ -8,7 +8,7 @@ import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { chmod, chown, lstat, mkdir, mkdtemp, readdir, realpath, rename, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { type Account, mayEnter, plainEnvironment, serverAccount } from './account.ts'
 import { type Binaries, runnableBinaries } from './binaries.ts'
@@ -37,7 +37,9 @@ type Wishes = { dataDir: string; installed: Binaries; isDurable: boolean; log: (
 
 /** The cluster of the data directory, made if there is none. */
 export async function preparedCluster(wishes: Wishes): Promise<Cluster> {
-  const { dataDir, installed, log } = wishes
+  const { installed, log } = wishes
+  // The server's account is asked, and the server started, from another folder than ours.
+  const dataDir = resolve(wishes.dataDir)
   if (await mkdir(dataDir, { recursive: true })) await chmod(dataDir, 0o711)
   const place = join(dataDir, `postgres-${installed.major}`)
   const account = await serverAccount(place)
