@@ -15,8 +15,13 @@ const questions = [
   `select relname, 'has no policy of the organisation, or one that does not compare it'
    from tenant where not exists (select from pg_policy where polrelid = tenant.oid and polroles = '{0}' and polcmd = '*')
      or exists (select from pg_policy where polrelid = tenant.oid and polroles = '{0}'
-       and (pg_get_expr(polqual, polrelid) not like '%organization_id = latchwork_organization_id()%'
-         or pg_get_expr(polwithcheck, polrelid) not like '%organization_id = latchwork_organization_id()%'))`,
+       and (pg_get_expr(polqual, polrelid) is distinct from '(organization_id = latchwork_organization_id())'
+         or pg_get_expr(polwithcheck, polrelid) is distinct from '(organization_id = latchwork_organization_id())'))`,
+  // Policies add up: one more for somebody is one more way in. The backup's is the owner's, and looked at below.
+  `select relname, 'the policy ' || polname || ' lets ' || polroles::regrole[]::text || ' at more than the organisation'
+   from tenant join pg_policy on polrelid = tenant.oid and polpermissive and polroles <> '{0}'
+   where not (polname = 'backup' and polcmd = 'r' and polroles = array[tenant.relowner]
+     and pg_get_expr(polqual, polrelid) = '(current_setting(''app.backup''::text, true) = ''on''::text)')`,
   `select relname, 'the owner may not read it for a backup' from tenant
    where not exists (select from pg_policy where polrelid = tenant.oid and polname = 'backup' and polcmd = 'r'
      and polroles = array[tenant.relowner])`,
@@ -25,7 +30,13 @@ const questions = [
   `select tenant.relname, 'the unique index ' || pg_class_index.relname || ' does not contain organization_id'
    from tenant join pg_index on indrelid = tenant.oid
      join pg_class pg_class_index on pg_class_index.oid = indexrelid
-   where (indisunique or indisexclusion) and not tenant.attnum = any (indkey)`,
+   where (indisunique or indisexclusion)
+     -- What is included for reading stands behind the key, and keeps nobody apart.
+     and not tenant.attnum = any ((indkey::int2[])[0:indnkeyatts - 1])`,
+  `select tenant.relname, 'the exclusion ' || conname || ' does not ask for the same organization_id'
+   from tenant join pg_constraint on conrelid = tenant.oid and contype = 'x'
+   where not exists (select from unnest(conkey, conexclop) as pair (here, operator)
+     join pg_operator on pg_operator.oid = operator where here = tenant.attnum and oprname = '=')`,
   `select tenant.relname, 'the foreign key ' || conname || ' does not lead through organization_id'
    from tenant join pg_constraint on conrelid = tenant.oid and contype = 'f'
      join tenant other on other.oid = confrelid
@@ -42,7 +53,7 @@ const questions = [
 
 const relations = `
   with relation as (
-    select * from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
+    select * from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'm', 'f')
   ), tenant as (
     select relation.*, attnum, attnotnull from relation join pg_attribute on attrelid = relation.oid
     where attname = 'organization_id' and not attisdropped and relname <> all ($1::text[])

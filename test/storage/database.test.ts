@@ -10,6 +10,7 @@ import { type Connections, openDatabase, withoutTenant, withTenant } from '../..
 import { migrationsFolder } from '../../src/storage/migrate.ts'
 import { createEmptyDatabase, type TestDatabase } from '../postgres.ts'
 import { catalogueFaults } from './catalogue.ts'
+import { olderLooking } from './older.ts'
 
 type Schema = { desk: { organization_id: string; id: string; name: string } }
 
@@ -367,6 +368,29 @@ describe('roles', () => {
     await client.end()
   })
 
+  it('refuse a sign-in that may become somebody dangerous', async () => {
+    const { superuserConfig, ownerConfig } = database
+    const client = new pg.Client(superuserConfig)
+    await client.connect()
+    await client.query('create role harmless login noinherit in role latchwork_app')
+    const start = () =>
+      openDatabase({ ownerConfig, appConfig: { ...superuserConfig, user: 'harmless' }, migrations: foundation })
+    await start().then(opened => opened.close())
+    await client.query('grant latchwork to harmless')
+    await expect(start()).rejects.toThrow(/latchwork, which owns tables/)
+    await client.query('drop role harmless')
+    await client.end()
+  })
+
+  it('refuse a server that is too old', async () => {
+    const { ownerConfig } = database
+    const old = await olderLooking(ownerConfig)
+    await expect(openDatabase({ ownerConfig: old.config, migrations: foundation })).rejects.toThrow(
+      'The database is PostgreSQL 14. Latchwork needs version 15 or later.',
+    )
+    await old.close()
+  })
+
   it('print the SQL where the owner may not create the role', async () => {
     const poor = await createEmptyDatabase()
     const client = new pg.Client(poor.superuserConfig)
@@ -438,6 +462,17 @@ describe('the catalogue', () => {
     await run(`create table hook (organization_id uuid not null, id uuid primary key, bare_id uuid references bare (id),
       during tstzrange, exclude using gist (during with &&))`)
     await run(`call latchwork_tenant_table('hook')`)
+    await run(`create table shelf (organization_id uuid not null, id uuid not null, name text not null,
+      primary key (organization_id, id), unique (name) include (organization_id),
+      exclude using gist (organization_id with <>, name with =))`)
+    await run(`call latchwork_tenant_table('shelf')`)
+    await run('create policy wide on shelf to latchwork_app using (true)')
+    await run(
+      'create table drawer (organization_id uuid not null, id uuid not null, primary key (organization_id, id))',
+    )
+    await run(`call latchwork_tenant_table('drawer')`)
+    await run('alter policy tenant on drawer using (organization_id = latchwork_organization_id() or true)')
+    await run('create materialized view copy as select organization_id, id from shelf')
     const faults = (await catalogueFaults(opened.ownerPool, ['installation'])).join('\n')
     for (const expected of [
       /bare: row-level security is not enabled and forced/,
@@ -449,6 +484,11 @@ describe('the catalogue', () => {
       /hook_bare_id_fkey/,
       /hook_during_excl/,
       /hook_pkey/,
+      /shelf: the unique index shelf_name_organization_id_key/,
+      /shelf: the exclusion shelf_organization_id_name_excl/,
+      /shelf: the policy wide lets {latchwork_app} at more/,
+      /drawer: has no policy of the organisation, or one that does not compare it/,
+      /copy: row-level security is not enabled and forced/,
     ]) {
       expect(faults).toMatch(expected)
     }
