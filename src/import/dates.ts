@@ -30,9 +30,10 @@ function orderOf(column: readonly string[]): Order {
   return dayFirst ? 'day-first' : 'month-first'
 }
 
+/** A spreadsheet may write the midnight at which a day begins; the time says nothing. */
 const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?$/
-const dotted = /^(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d{2})$/
-const slashed = /^(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d{2})$/
+const dotted = /^(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d{2})(?:[ T,]+\d{1,2}:\d{2}.*)?$/
+const slashed = /^(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d{2})(?:[ T,]+\d{1,2}:\d{2}.*)?$/
 const serial = /^\d{5}(?:[.,]\d+)?$/
 
 function readDate(text: string, order: Order): DateReading {

@@ -118,12 +118,15 @@ function saidBy(
   products: ReadonlyMap<string, string>,
   { readStart, readEnd }: Readers,
 ): MemberRow | string {
+  if (row.fault !== undefined) return row.fault
+  if (row.cells.some(one => one.includes('\u0000'))) return 'It holds a character that cannot be stored.'
   const text = (field: Field) => cell(row, columns.get(field)).replace(/\s+/g, ' ').trim()
   const name = text('name') || `${text('firstName')} ${text('lastName')}`.trim()
   const email = text('email')
   if (name === '') return 'The name is missing.'
+  if (name.length > 255) return 'The name is longer than 255 characters.'
   if (email === '') return 'The e-mail address is missing.'
-  if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)) return `"${email}" is not an e-mail address.`
+  if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email) || email.length > 254) return `"${email}" is not an e-mail address.`
   const product = text('product')
   const productId = products.get(product.toLowerCase())
   if (product === '') return 'The product is missing.'
