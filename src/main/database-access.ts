@@ -29,7 +29,7 @@ export async function openAccess(config: Wishes, log: (line: string) => void): P
 }
 
 /** The operator's sentence for what commonly goes wrong at the start; other errors speak for themselves. */
-export function startFault(error: unknown, port: number): Error {
+export function startFault(error: unknown, { host, port }: Pick<Config, 'host' | 'port'>): Error {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   if (code === 'EADDRINUSE') {
     const found = error instanceof Error && 'port' in error ? error.port : port
@@ -40,9 +40,28 @@ export function startFault(error: unknown, port: number): Error {
   if (code === 'EACCES' && error instanceof Error && 'syscall' in error && error.syscall === 'listen') {
     return new Error(`This account may not listen on port ${port}. Set PORT to a number from 1024 on.`)
   }
+  if (code === 'EADDRNOTAVAIL' || (error instanceof Error && 'hostname' in error && error.hostname === host)) {
+    return new Error(`This machine cannot listen on ${host} (${code}). Set HOST to a name or an address of its own.`)
+  }
   if (code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === '28P01' || code === '3D000') {
     const reason = error instanceof Error ? error.message || code : code
     return new Error(`The database cannot be reached (${reason}). Check DATABASE_URL, and that PostgreSQL runs there.`)
   }
-  return error instanceof Error ? error : new Error(String(error))
+  // The server reads them, and says no more than which of them it cannot read.
+  if (error instanceof TypeError && /^invalid (?:IP address|range on address)/.test(error.message)) {
+    return new Error(`TRUSTED_PROXIES: ${error.message}. Set it to addresses or networks: 127.0.0.1,10.0.0.0/8`)
+  }
+  return fileFault(error) ?? (error instanceof Error ? error : new Error(String(error)))
+}
+
+/** What the file system said no to, of what the operator named: a data directory, a backup, a list of members. */
+function fileFault(error: unknown): Error | null {
+  if (!(error instanceof Error && 'code' in error && 'path' in error)) return null
+  const { code, path } = error
+  if (code === 'ENOENT') return new Error(`There is no ${path}.`, { cause: error })
+  if (code === 'EEXIST' || code === 'ENOTDIR') return new Error(`${path} is not a folder.`, { cause: error })
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
+    return new Error(`This account may not use ${path} (${code}).`, { cause: error })
+  }
+  return null
 }

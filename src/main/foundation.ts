@@ -21,6 +21,7 @@ import { createStore } from '../storage/store.ts'
 import { JournalSeals } from './journal-seals.ts'
 import { type Log, loggable } from './log.ts'
 import { LetterBell } from './mail/letter-bell.ts'
+import { settleRestored } from './restored.ts'
 
 export interface FoundationOptions {
   readonly access: { readonly ownerConfig: PoolConfig; readonly appConfig?: PoolConfig | undefined }
@@ -57,6 +58,8 @@ export async function openFoundation({
   const say = (line: string) => log.warn(line)
   const database = await openDatabase<Schema>({ ...access, log: say })
   onClose(() => database.close())
+  const previewed = await settleRestored(database)
+  if (previewed !== null) log.warn({ sites: previewed }, 'A backup was restored: its sites are only previewed')
   const { appConfig, ownerConfig } = database
   const admit = (schema: string) => admitApplication(database.ownerPool, schema)
   const jobs = await startJobs({ ownerConfig, appConfig, admit, log: say })

@@ -1,6 +1,9 @@
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { restoreBackup } from '../../src/storage/backup/restore.ts'
+import { startEmbedded } from '../../src/storage/embedded.ts'
 import { eventually, freePort, type Program, run, temporaryFolder } from './processes.ts'
 
 const key = 'qUpyB1gKkYzVEmkgQ7KqbMJ4cUeFkGn0lJ0y1Q6x2vE='
@@ -19,6 +22,18 @@ describe('serve refuses', () => {
     expect(code).toBe(1)
     expect(output).toContain(sentence)
     expect(output).not.toContain('hunter2')
+    expect(output).not.toMatch(/^\s+at /m)
+  })
+})
+
+describe('the command line', () => {
+  it.each([
+    ['Name one file', ['import', 'members.csv', '--no-such-word']],
+    ['There is no no-such.csv', ['import', 'no-such.csv']],
+  ])('is answered with a sentence where it is wrong: %s', async (sentence, words) => {
+    const { code, output } = await run(words).ended
+    expect(code).toBe(1)
+    expect(output).toContain(sentence)
     expect(output).not.toMatch(/^\s+at /m)
   })
 })
@@ -125,6 +140,28 @@ describe('the demo', () => {
     expect(again.output).toContain('The database is not empty')
     expect(again.code).toBe(1)
     rmSync(other, { recursive: true, force: true })
+  })
+
+  it('previews its sites once, also where the restore was cut off when its rows were in', async () => {
+    const other = temporaryFolder()
+    const database = await startEmbedded({ dataDir: other, diesWithParent: true })
+    const client = new pg.Client({ ...database.ownerConfig, user: 'postgres' })
+    try {
+      await restoreBackup(database.ownerConfig, join(folder, 'demo.backup'))
+      const next = () => run(['import', join(folder, 'members.csv')], { DATABASE_URL: database.ownerUrl }).ended
+      await client.connect()
+      const previewed = async () => (await client.query('select from sites where preview_since is not null')).rowCount
+      expect(await previewed()).toBe(0)
+      expect((await next()).output).toContain('A backup was restored')
+      expect(await previewed()).toBe(2)
+      await client.query('update sites set preview_since = null')
+      expect((await next()).output).not.toContain('A backup was restored')
+      expect(await previewed()).toBe(0)
+    } finally {
+      await client.end()
+      await database.stop()
+      rmSync(other, { recursive: true, force: true })
+    }
   })
 
   it('goes on where it ended after kill -9, doors and database in agreement', async () => {

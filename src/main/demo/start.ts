@@ -27,7 +27,7 @@ export async function start(env: Environment, emulatorFolder: URL): Promise<void
     await withinPatience(Promise.allSettled([opening]).then(closeAll))
   } catch (error) {
     await withinPatience(closeAll())
-    throw startFault(error, config.port)
+    throw startFault(error, config)
   }
 }
 

@@ -15,7 +15,7 @@ export async function backup(env: Environment, [file]: readonly string[]): Promi
       `${path}: ${rows} rows of ${tables} tables.\nIt holds personal data. Keep SECRET_KEY apart from it.\n`,
     )
   } catch (error) {
-    throw startFault(error, config.port)
+    throw startFault(error, config)
   } finally {
     await stop()
   }

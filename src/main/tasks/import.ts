@@ -35,23 +35,32 @@ export async function importFile(env: Environment, words: readonly string[]): Pr
     const organizationId = await chosenOrganization(foundation, organization)
     await bringFileIn(foundation, organizationId, path, isMeant, products => readMembers(file, products))
   } catch (error) {
-    throw startFault(error, config.port)
+    throw startFault(error, config)
   } finally {
     await closeAll(closing, log)
   }
 }
 
+const usage = 'Name one file: npm run import -- members.csv [--yes] [--organization <name or id>]'
+
 function wishesOf(words: readonly string[]): { path: string; organization: string | null; isMeant: boolean } {
-  const { values, positionals } = parseArgs({
-    args: [...words],
-    allowPositionals: true,
-    options: { yes: { type: 'boolean', default: false }, organization: { type: 'string' } },
-  })
+  const { values, positionals } = parsedWords(words)
   const [path, ...more] = positionals
-  if (!path || more.length > 0) {
-    throw new ConfigFault('Name one file: npm run import -- members.csv [--yes] [--organization <name or id>]')
-  }
+  if (!path || more.length > 0) throw new ConfigFault(usage)
   return { path, organization: values.organization ?? null, isMeant: values.yes }
+}
+
+function parsedWords(words: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...words],
+      allowPositionals: true,
+      options: { yes: { type: 'boolean', default: false }, organization: { type: 'string' } },
+    })
+  } catch (error) {
+    // Node reports a word that it does not know as if the program were wrong.
+    throw new ConfigFault(`${error instanceof Error ? error.message : String(error)}. ${usage}`, { cause: error })
+  }
 }
 
 async function chosenOrganization({ controls }: Foundation, wanted: string | null): Promise<string> {
@@ -85,7 +94,9 @@ async function bringFileIn(
     say('Nothing was written. Repeat with --yes to bring them in.')
     return
   }
-  const bar = new cliProgress.SingleBar({ format: '{bar} {value}/{total} rows' }, cliProgress.Presets.rect)
+  // Into a log, where nothing can be drawn over, it goes as a line every two seconds.
+  const format = { format: '{bar} {value}/{total} rows', noTTYOutput: true, notTTYSchedule: 2000 }
+  const bar = new cliProgress.SingleBar(format, cliProgress.Presets.rect)
   bar.start(file.members.length, 0)
   const parts = { store, controls, clock: systemClock, newId: newUuid }
   const brought = await bringIn(parts, file.members, {

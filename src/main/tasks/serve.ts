@@ -12,14 +12,14 @@ export async function serve(env: Environment): Promise<void> {
   const log = createLog(config.logLevel)
   const stopAsked = asksToStop()
   const access = await openAccess(config, line => log.info(line)).catch((error: unknown) => {
-    throw startFault(error, config.port)
+    throw startFault(error, config)
   })
   let house: House
   try {
     house = await startHouse({ database: access, config, log })
   } catch (error) {
     await access.stop()
-    throw startFault(error, config.port)
+    throw startFault(error, config)
   }
   log.info(
     { url: house.url, publicUrl: config.publicUrl, startedMs: Math.round(performance.now()) },
