@@ -6,6 +6,7 @@
  * such folders are copied beside the bundle.
  */
 import {
+  chmodSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -48,6 +49,8 @@ function isFresh(product, sources) {
 /** Made aside and moved into place: a killed build leaves no half of one. */
 async function made(work) {
   const draft = mkdtempSync(join(root, 'node_modules/.dist-'))
+  // Whoever builds it need not be who runs it.
+  chmodSync(draft, 0o755)
   try {
     await work(draft)
   } finally {

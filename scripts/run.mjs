@@ -18,6 +18,7 @@ const [task = '', ...rest] = process.argv.slice(2)
 const tasks = {
   start: [file('scripts/build.mjs'), file('dist/server.js', 'start')],
   serve: [file('scripts/build.mjs'), file('dist/server.js', 'serve')],
+  build: [file('scripts/build.mjs')],
   dev: [file('--watch', '--watch-preserve-output', 'src/main.ts', 'start')],
   import: [file('src/main.ts', 'import')],
   backup: [file('src/main.ts', 'backup')],
@@ -102,13 +103,32 @@ function runInOrder(node, [step, ...later]) {
     if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal)
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, forward)
+  const stopWatching = whenOrphaned(() => child.kill('SIGTERM'))
   child.on('error', error => stop(`${node} does not start: ${error.message}`))
   child.on('exit', (code, signal) => {
+    stopWatching()
     for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.off(name, forward)
     if (signal) process.kill(process.pid, signal)
     else if (code !== 0) process.exit(code)
     else runInOrder(node, later)
   })
+}
+
+const orphanPollMs = 200
+
+/**
+ * npm hands a signal to a shell, which dies of it and tells nobody: a server started by npm would live on without it.
+ * Returns how to stop watching.
+ */
+function whenOrphaned(leave) {
+  if (!process.env.npm_lifecycle_event) return () => undefined
+  const parent = process.ppid
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(timer)
+    leave()
+  }, orphanPollMs)
+  return () => clearInterval(timer)
 }
 
 /** The script behind a package's command, so that it runs on the Node that we chose. */
