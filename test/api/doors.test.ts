@@ -167,6 +167,20 @@ describe('read-door-people', () => {
     expect(await actual()).toMatchObject({ state: 'closed', membership: 'none', user: 'none' })
   })
 
+  it('I5, I13: does not say closed of whoever opens by a role of their own, which is not looked at', async () => {
+    const { house, siteId, productId } = space
+    const personId = idOf(await house.host.post('/people', { ...newPerson(), name: 'Olga Owner' }))
+    await house.host.post('/recurring-billings', { personId, productId, startsOn: '2026-11-01' })
+    const actual = async () => (await peopleOf('lock-front')).find(line => line['personId'] === personId)?.['actual']
+    expect(await actual()).toMatchObject({ state: 'closed' })
+    const short = { siteId, personId, accessGroupId: null, kind: 'own_salto_role' as const }
+    const since = house.clock.now()
+    await house.inTransaction(tx =>
+      tx.ledger.saveShortfalls(siteId, [personId], [{ ...short, since, retryAt: null, detail: null }]),
+    )
+    expect(await actual()).toMatchObject({ state: 'unknown', waitsFor: [{ kind: 'own_salto_role' }] })
+  })
+
   it('refuses a door that is not there', async () => {
     const answer = await space.house.host.get('/doors/lock-nowhere/people')
     expect(answer).toMatchObject({ status: 404, body: { code: 'lock.unknown' } })

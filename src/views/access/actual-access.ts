@@ -93,9 +93,12 @@ function actualOf(looks: ReadonlyMap<string, Look>, shortfalls: readonly Shortfa
   )
   const isLeft = ({ siteId, kind, accessGroupId }: Shortfall) =>
     kind === 'waits_for_decision' && looks.get(siteId)?.leftGroupIds.has(accessGroupId) === true
+  // Whoever opens by a role of their own does so without a group, and is not looked at.
+  const isByOwnRole = best.state === 'closed' && waitsFor.some(({ kind }) => kind === 'own_salto_role')
   // What was decided waits for nobody.
   return {
     ...best,
+    state: isByOwnRole ? 'unknown' : best.state,
     waitsFor: waitsFor.map(short => ({
       ...wireShortfall(short),
       ...(isLeft(short) ? { kind: 'left_by_decision' } : {}),
