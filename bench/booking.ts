@@ -127,7 +127,8 @@ export async function openBooking({
       const connections = await openDatabase<Schema>({ ownerConfig })
       await fillReservations(connections, { organizationId, personIds, unitIds, reservations })
       await connections.close()
-      await bare.query('insert into floor_reservations select * from reservations')
+      // What ours has made meanwhile may lie where the floor has made its own.
+      await bare.query('insert into floor_reservations select * from reservations on conflict do nothing')
       await bare.query('analyze')
     },
     deadlocks: () => counted('select deadlocks as count from pg_stat_database where datname = current_database()'),

@@ -119,7 +119,7 @@ export class Teller {
 }
 
 /** Under load, what comes meanwhile is told together. */
-const pauseMs = 10
+const pauseMs = 25
 
 /** One message to the server. A hint need not be on the disk. */
 function tellingOf(lines: readonly string[]): string {

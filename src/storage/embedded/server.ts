@@ -36,6 +36,8 @@ const safeSettings: Record<string, string> = {
   shared_buffers: '64MB',
   max_connections: '60',
   max_wal_size: '256MB',
+  // A young installation grows from nothing: until its tables are counted, plans are guesses.
+  autovacuum_naptime: '15s',
   timezone: 'UTC',
   log_timezone: 'UTC',
   log_checkpoints: 'off',
