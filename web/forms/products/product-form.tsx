@@ -1,4 +1,4 @@
-import { Group, Select, TextInput } from '@mantine/core'
+import { Select, SimpleGrid, TextInput } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { fieldTrouble } from '../../api/command.ts'
@@ -82,7 +82,7 @@ function Basics({ draft, set, isReadOnly, error }: BasicsProps) {
         onChange={event => set({ name: event.currentTarget.value })}
         error={fieldTrouble(error, '/name', ['product.name_taken', 'product.name_invalid'])}
       />
-      <Group grow align="flex-start">
+      <SimpleGrid cols={{ base: 2, sm: 3 }}>
         <PriceField
           label={shared.price}
           isRequired
@@ -109,7 +109,7 @@ function Basics({ draft, set, isReadOnly, error }: BasicsProps) {
           value={draft.billingFrequency}
           onChange={frequency => frequency && set({ billingFrequency: frequency as ProductDraft['billingFrequency'] })}
         />
-      </Group>
+      </SimpleGrid>
     </Section>
   )
 }

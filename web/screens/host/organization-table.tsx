@@ -1,7 +1,6 @@
 import { Button, Group, Table, Text, VisuallyHidden } from '@mantine/core'
 import { chooseOrganization } from '../../api/ask.ts'
 import { useSession } from '../../api/session.ts'
-import { readerZone } from '../../format.ts'
 import { ApproveButton } from '../../forms/integration/approve-integration.tsx'
 import { SubmittedButton } from '../../forms/integration/submit-integration.tsx'
 import * as texts from '../../texts/texts.ts'
@@ -60,7 +59,7 @@ function OrganizationRow({ organization }: { readonly organization: Organization
       <Table.Td>
         <State kind={stateKind[state]}>{texts.setup.integrations.states[state]}</State>
       </Table.Td>
-      <Table.Td>{since === null ? '–' : <When at={since} zone={readerZone} />}</Table.Td>
+      <Table.Td>{since === null ? '–' : <When at={since} />}</Table.Td>
       <Table.Td>
         <Text size="sm">{words.waitsFor[state]}</Text>
       </Table.Td>

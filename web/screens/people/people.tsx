@@ -116,7 +116,7 @@ function Found({ answer, isAll, onPage }: FoundProps) {
       <Table verticalSpacing={8} highlightOnHover>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>{words.columns.name}</Table.Th>
+            <Table.Th w={{ base: '60%', sm: 'auto' }}>{words.columns.name}</Table.Th>
             <Table.Th visibleFrom="sm">{words.columns.state}</Table.Th>
             <Table.Th>{words.columns.doors}</Table.Th>
           </Table.Tr>

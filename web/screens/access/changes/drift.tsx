@@ -3,7 +3,6 @@ import { Anchor, Button, Checkbox, Group, Table, Text, VisuallyHidden } from '@m
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Drift, DriftItem } from '../../../api/access.ts'
-import { readerZone } from '../../../format.ts'
 import { DecideDrift } from '../../../forms/differences/decide-drift.tsx'
 import * as texts from '../../../texts/texts.ts'
 import { Section } from '../../../ui/section.tsx'
@@ -157,7 +156,7 @@ function Line({ item, names, decision }: LineProps) {
       <Table.Td visibleFrom="sm">{whatOf(item, names)}</Table.Td>
       <Table.Td visibleFrom="md">{names[item.siteId] ?? item.siteId}</Table.Td>
       <Table.Td visibleFrom="md">
-        <When at={item.seenAt} zone={readerZone} isRelative />
+        <When at={item.seenAt} isRelative />
       </Table.Td>
       {decision && (
         <Table.Td ta="right">

@@ -2,7 +2,6 @@ import { Box, Group, Stack, Text } from '@mantine/core'
 import { IconActivity } from '@tabler/icons-react'
 import type { Confirmed } from '../../../api/access.ts'
 import { useLiveness } from '../../../api/live.ts'
-import { readerZone } from '../../../format.ts'
 import * as texts from '../../../texts/texts.ts'
 import { Empty } from '../../../ui/empty.tsx'
 import { State, type StateKind } from '../../../ui/state.tsx'
@@ -53,7 +52,7 @@ function Line({ line }: { readonly line: Confirmed }) {
       <Group justify="space-between" wrap="nowrap" gap="xs">
         <State kind={kinds[line.what]}>{words.words[line.what]}</State>
         <Text span size="xs" c="dimmed" className="figures">
-          <When at={line.at} zone={readerZone} as="today" isRelative />
+          <When at={line.at} as="today" isRelative />
         </Text>
       </Group>
       <Text size="sm">{sentenceOf(line)}</Text>

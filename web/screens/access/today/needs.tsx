@@ -3,8 +3,9 @@ import { IconCircleCheck } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { Today } from '../../../api/access.ts'
-import { readerZone, relative, time } from '../../../format.ts'
+import { relative, time } from '../../../format.ts'
 import { RepeatMailButton } from '../../../forms/organisation/repeat-mail.tsx'
+import { useZone } from '../../../shell/location.ts'
 import * as texts from '../../../texts/texts.ts'
 import { Empty } from '../../../ui/empty.tsx'
 import { useNow } from '../../../ui/now.ts'
@@ -64,7 +65,7 @@ const namesOf = (people: readonly { readonly name: string }[]): string[] => peop
 function Since({ at }: { readonly at: string }) {
   return (
     <>
-      {words.since} <When at={at} zone={readerZone} as="today" isRelative />
+      {words.since} <When at={at} as="today" isRelative />
     </>
   )
 }
@@ -108,7 +109,8 @@ function Waiting({ item }: { readonly item: Needs['waits'][number] }) {
   const { title, says, action } = words.waits[item.kind] ?? words.otherWait
   const place = placeOf(item.kind)
   const [first] = item.people
-  const next = item.retryAt === null ? '' : ` · ${words.nextTry(time(item.retryAt, readerZone))}`
+  const zone = useZone()
+  const next = item.retryAt === null ? '' : ` · ${words.nextTry(time(item.retryAt, zone))}`
   return (
     <Need
       kind={item.kind === 'rejected' || item.kind === 'stays_open' ? 'refused' : 'waiting'}

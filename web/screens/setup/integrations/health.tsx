@@ -1,7 +1,6 @@
 import { Text } from '@mantine/core'
 import { Fragment } from 'react'
 import { useMay } from '../../../api/session.ts'
-import { readerZone } from '../../../format.ts'
 import { ConnectButton } from '../../../forms/integration/connect.tsx'
 import { SyncButton } from '../../../forms/integration/sync.tsx'
 import * as texts from '../../../texts/texts.ts'
@@ -18,7 +17,7 @@ export function HealthSection({ integration }: { readonly integration: Integrati
   const { state, connectedAs, connectedAt, lastSuccessAt, cause } = integration
   const isBroken = state === 'needs-reconnecting'
   const isOwner = useMay('owner')
-  const when = (at: string | null) => (at === null ? words.unknown : <When at={at} zone={readerZone} isRelative />)
+  const when = (at: string | null) => (at === null ? words.unknown : <When at={at} isRelative />)
   const rows = [
     [words.who, connectedAs === null ? words.unknown : <Who key="who" {...connectedAs} />],
     [words.role, cause?.code === 'role_too_low' ? words.roleTooLow : isBroken ? words.unknown : words.roleEnough],
@@ -58,7 +57,7 @@ function Cause({ sentence, since, isBroken }: NonNullable<Integration['cause']> 
   return (
     <div>
       <State kind={isBroken ? 'broken' : 'soon'}>
-        {words.cause} · <When at={since} zone={readerZone} isRelative />
+        {words.cause} · <When at={since} isRelative />
       </State>
       <Text size="sm" mt={4}>
         {sentence}

@@ -2,7 +2,6 @@ import { Box, Group, Stack, Text } from '@mantine/core'
 import { IconCircleCheckFilled, IconCircleDashed, IconProgress } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { sitesQuery } from '../../../api/nouns.ts'
-import { readerZone } from '../../../format.ts'
 import * as texts from '../../../texts/texts.ts'
 import { Section } from '../../../ui/section.tsx'
 import { When } from '../../../ui/when.tsx'
@@ -54,7 +53,7 @@ function StepMark({ step: { name, standing, at } }: { readonly step: Step }) {
               {words.notYet}
             </Text>
           ) : (
-            <When at={at} zone={readerZone} />
+            <When at={at} />
           )}
         </Box>
       </Stack>

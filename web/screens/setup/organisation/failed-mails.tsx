@@ -1,6 +1,5 @@
 import { Box, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { readerZone } from '../../../format.ts'
 import { RepeatMailButton } from '../../../forms/organisation/repeat-mail.tsx'
 import * as texts from '../../../texts/texts.ts'
 import { Loaded } from '../../../ui/loaded.tsx'
@@ -40,7 +39,7 @@ function FailedMail({ mail }: { readonly mail: Mail }) {
     <Box>
       <State kind={state === 'unknown' ? 'soon' : 'broken'}>{letterName(kind)}</State>
       <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-        {email ?? words.erased} · <When at={postedAt} zone={readerZone} />
+        {email ?? words.erased} · <When at={postedAt} />
       </Text>
       <Text size="sm" c="dimmed">
         {failure} {state === 'unknown' && words.unknown}
