@@ -9,6 +9,7 @@ function onPostgres(version: string): TestProjectInlineConfiguration {
     extends: true,
     test: {
       name: `pg${version}`,
+      isolate: false,
       include: databaseTests,
       // The launcher is tested with the version that it launches.
       exclude: version === '18' ? [] : ['test/storage/embedded.test.ts'],
