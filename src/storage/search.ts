@@ -1,63 +1,62 @@
+// What is looked for by name is compared here and not by the database, whose collation may know no letters but A to Z.
 import { type RawBuilder, sql } from 'kysely'
+import { beginsWord, holdsWords } from '../domain/search.ts'
 import type { Searcher, SearchHit } from '../ports/access-control.ts'
 import { instant } from './columns.ts'
+import type { DatabaseTransaction } from './schema.ts'
 import { databaseTransactionOf } from './transactions.ts'
 
-const escaped = (word: string): string => word.replaceAll(/[\\%_]/g, '\\$&')
-
-/** Every word stands somewhere in one of the columns, whatever its case. */
-function holdsWords(words: readonly string[], columns: readonly RawBuilder<unknown>[]): RawBuilder<unknown> {
-  const patterns = words.map(word => `%${escaped(word)}%`)
-  const holds = (pattern: string) =>
-    sql`(${sql.join(
-      columns.map(column => sql`${column} ilike ${pattern}`),
-      sql` or `,
-    )})`
-  return sql.join(patterns.map(holds), sql` and `)
+interface Named {
+  readonly id: string
+  readonly title: string
+  readonly detail: string | null
 }
-
-/** Whoever types the beginning of a word means that one before others that only hold it. */
-const beginsWith = ([first = '']: readonly string[], name: RawBuilder<unknown>): RawBuilder<unknown> =>
-  sql`(${name} ilike ${`${escaped(first)}%`} or ${name} ilike ${`% ${escaped(first)}%`})`
-
-const column = (name: string): RawBuilder<unknown> => sql.ref(name)
-
-type Row = Omit<SearchHit, 'kind'>
 
 /** By name, of people by address too; reservations are those of the people found, which are not over. */
 export const searcher: Searcher = {
   async find(tx, words, limit) {
-    if (words.length === 0) return []
+    const [first] = words
+    if (first === undefined) return []
     const trx = databaseTransactionOf(tx)
-    const hits = async (kind: SearchHit['kind'], query: RawBuilder<Row>): Promise<SearchHit[]> =>
-      (await query.execute(trx)).rows.map(row => ({ kind, ...row }))
-    const nothing = sql`null as "startsAt", null as "timeZone"`
-    const inPeople = holdsWords(words, [column('p.name'), column('p.email_normalized')])
+    const named = async (query: RawBuilder<Named>, isByDetail = false): Promise<Named[]> =>
+      (await query.execute(trx)).rows.filter(({ title, detail }) =>
+        holdsWords(words, isByDetail && detail !== null ? [title, detail] : [title]),
+      )
+    const people = await named(
+      sql`select id, name as title, email as detail from people order by status, name, id`,
+      true,
+    )
+    const units = await named(sql`select u.id, u.name as title, l.name as detail
+      from reservation_units u join locations l on l.id = u.location_id order by u.name, u.id`)
+    const products = await named(sql`select id, name as title, null as detail from products order by name, id`)
+    const hits = (kind: SearchHit['kind'], found: readonly Named[]): SearchHit[] =>
+      found.slice(0, limit).map(one => ({ kind, ...one, startsAt: null, timeZone: null }))
+    const firstNamed = people.filter(({ title }) => beginsWord(first, title))
     return [
-      ...(await hits(
-        'person',
-        sql<Row>`select p.id, p.name as title, p.email as detail, ${nothing} from people p where ${inPeople}
-          order by ${beginsWith(words, column('p.name'))} desc, p.status, p.name limit ${limit}`,
+      ...hits('person', [...new Set([...firstNamed, ...people])]),
+      ...hits('reservation-unit', units),
+      ...(await comingOf(
+        trx,
+        tx.at,
+        people.map(({ id }) => id),
+        limit,
       )),
-      ...(await hits(
-        'reservation-unit',
-        sql<Row>`select u.id, u.name as title, l.name as detail, ${nothing}
-          from reservation_units u join locations l on l.id = u.location_id
-          where ${holdsWords(words, [column('u.name')])} order by u.name limit ${limit}`,
-      )),
-      ...(await hits(
-        'reservation',
-        sql<Row>`select r.id, p.name as title, u.name as detail, r.starts_at as "startsAt", l.time_zone as "timeZone"
-          from reservations r join people p on p.id = r.person_id
-          join reservation_units u on u.id = r.unit_id join locations l on l.id = u.location_id
-          where ${inPeople} and r.ends_at > ${instant(tx.at)} and r.state in ('tentative', 'confirmed')
-          order by r.starts_at limit ${limit}`,
-      )),
-      ...(await hits(
-        'product',
-        sql<Row>`select d.id, d.name as title, null as detail, ${nothing} from products d
-          where ${holdsWords(words, [column('d.name')])} order by d.name limit ${limit}`,
-      )),
+      ...hits('product', products),
     ]
   },
+}
+
+async function comingOf(
+  trx: DatabaseTransaction,
+  at: number,
+  personIds: readonly string[],
+  limit: number,
+): Promise<SearchHit[]> {
+  const { rows } = await sql<Omit<SearchHit, 'kind'>>`
+    select r.id, p.name as title, u.name as detail, r.starts_at as "startsAt", l.time_zone as "timeZone"
+    from reservations r join people p on p.id = r.person_id
+    join reservation_units u on u.id = r.unit_id join locations l on l.id = u.location_id
+    where p.id = any(${personIds}::uuid[]) and r.ends_at > ${instant(at)} and r.state in ('tentative', 'confirmed')
+    order by r.starts_at limit ${limit}`.execute(trx)
+  return rows.map(row => ({ kind: 'reservation', ...row }))
 }

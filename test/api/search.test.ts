@@ -41,6 +41,23 @@ it('finds people, units, coming reservations and products by words in any order'
   expect((await found('jpm')).map(({ kind }) => kind)).toEqual(['person'])
 })
 
+it('finds names whatever their capitals and accents, in the search and in the list of people', async () => {
+  const names = ['José Größe', 'Владимир Петров', 'محمد علي']
+  for (const [n, name] of names.entries()) {
+    await space.house.host.post('/people', { name, email: `accent.${n}@example.org` })
+  }
+  for (const [q, name] of [
+    ['jose grosse', names[0]],
+    ['GRÖSSE', names[0]],
+    ['ВЛАДИМИР', names[1]],
+    ['علي', names[2]],
+  ] as const) {
+    expect([q, (await found(q)).map(({ title }) => title)]).toEqual([q, [name]])
+    const { body } = await space.house.host.get(`/people/directory?search=${encodeURIComponent(q)}`)
+    expect([q, (body['items'] as { name: string }[]).map(one => one.name)]).toEqual([q, [name]])
+  }
+})
+
 it('takes signs of patterns for themselves, and finds nothing by nothing', async () => {
   expect(await found('%')).toEqual([])
   expect(await found('_')).toEqual([])

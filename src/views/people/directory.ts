@@ -5,6 +5,7 @@ import { type Cause, causesOf } from '../../domain/access/cause.ts'
 import type { Facts } from '../../domain/access/facts.ts'
 import { isMember } from '../../domain/access/membership.ts'
 import type { Person } from '../../domain/person.ts'
+import { holdsWords } from '../../domain/search.ts'
 import { type Instant, isIn } from '../../domain/span.ts'
 import type { Transaction } from '../../ports/store.ts'
 import type { View } from '../view.ts'
@@ -20,11 +21,8 @@ export const listDirectory: View<Query, typeof directory> = {
   schema: directory,
   async of(tx, { search = '', who, page }) {
     const lines = await linesOf(tx)
-    const words = search.toLowerCase().split(/\s+/).filter(Boolean)
-    const matching = lines.filter(({ name, email }) => {
-      const said = `${name} ${email}`.toLowerCase()
-      return words.every(word => said.includes(word))
-    })
+    const words = search.split(/\s+/).filter(Boolean)
+    const matching = lines.filter(({ name, email }) => holdsWords(words, [name, email]))
     const shown = matching.filter(line => isAmong(who, line))
     const count = (filter: Query['who']) => matching.filter(line => isAmong(filter, line)).length
     return {

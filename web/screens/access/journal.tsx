@@ -70,7 +70,7 @@ function Found({ pages, zone }: { readonly pages: readonly Journal[]; readonly z
               <Table.Td>
                 <When at={entry.at} zone={zone} />
               </Table.Td>
-              <Table.Td>
+              <Table.Td className="breaks-anywhere">
                 {sentenceOf(entry, names)}
                 <Text size="xs" c="dimmed" hiddenFrom="sm">
                   {actorOf(entry, names)}

@@ -26,12 +26,12 @@ export function AccessRow({ group, zone, doorName }: AccessRowProps) {
           {words.doors(group.lockIds.map(doorName), group.lockIds.length)}
         </Text>
         {group.vanishedAt !== null && <State kind="broken">{words.vanished}</State>}
-        <Box hiddenFrom="sm" mt={4}>
+        <Box hiddenFrom="sm" mt={4} className="breaks-anywhere">
           <Why group={group} zone={zone} />
           <Until group={group} zone={zone} />
         </Box>
       </Table.Td>
-      <Table.Td visibleFrom="sm" style={{ verticalAlign: 'top' }}>
+      <Table.Td visibleFrom="sm" className="breaks-anywhere" style={{ verticalAlign: 'top' }}>
         <Why group={group} zone={zone} />
       </Table.Td>
       <Table.Td visibleFrom="sm" style={{ verticalAlign: 'top' }}>

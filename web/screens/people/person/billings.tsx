@@ -105,7 +105,7 @@ function Row({ line, ...place }: Place & { readonly line: BillingLine }) {
   const isResuming = billing.status === 'inactive'
   return (
     <Table.Tr>
-      <Table.Td>
+      <Table.Td className="breaks-anywhere">
         <Text fw={550}>{name}</Text>
         {companyName !== null && (
           <Text size="xs" c="dimmed">

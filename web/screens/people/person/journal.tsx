@@ -23,7 +23,7 @@ export function JournalOfPerson({ personId, zone }: Pick<Place, 'zone'> & { read
             <Stack gap={4}>
               {items.map(entry => (
                 <Group key={entry.id} justify="space-between" align="baseline" wrap="nowrap" gap="sm">
-                  <Text size="sm">
+                  <Text size="sm" className="breaks-anywhere">
                     {sentenceOf(entry, names)}
                     <Text span inherit c="dimmed">
                       {` · ${actorOf(entry, names)}`}
