@@ -21,6 +21,8 @@ describe('a start that fails', () => {
     [{ code: 'EACCES', syscall: 'listen' }, /may not listen on port 3000/],
     [{ code: 'ENOENT', syscall: 'open', path: 'members.csv' }, /^There is no members\.csv\.$/],
     [{ code: 'EEXIST', syscall: 'mkdir', path: 'data' }, /^data is not a folder\.$/],
+    [{ code: 'ENOTDIR', syscall: 'open', path: 'data/secret.key' }, /^On the way to data\/secret\.key a file stands/],
+    [{ code: 'EISDIR', syscall: 'read' }, /^A folder was named where a file is needed\.$/],
     [{ code: 'EACCES', syscall: 'mkdir', path: '/srv/data' }, /^This account may not use \/srv\/data/],
   ])('says what to do: %j', (facts, sentence) => {
     expect(startFault(Object.assign(new Error('of Node'), facts), wished).message).toMatch(sentence)

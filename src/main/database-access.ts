@@ -55,11 +55,17 @@ export function startFault(error: unknown, { host, port }: Pick<Config, 'host' |
 }
 
 /** What the file system said no to, of what the operator named: a data directory, a backup, a list of members. */
-function fileFault(error: unknown): Error | null {
-  if (!(error instanceof Error && 'code' in error && 'path' in error)) return null
+export function fileFault(error: unknown): Error | null {
+  if (!(error instanceof Error && 'code' in error)) return null
+  // Node does not say which.
+  if (error.code === 'EISDIR') return new Error('A folder was named where a file is needed.', { cause: error })
+  if (!('path' in error)) return null
   const { code, path } = error
   if (code === 'ENOENT') return new Error(`There is no ${path}.`, { cause: error })
-  if (code === 'EEXIST' || code === 'ENOTDIR') return new Error(`${path} is not a folder.`, { cause: error })
+  if (code === 'EEXIST') return new Error(`${path} is not a folder.`, { cause: error })
+  if (code === 'ENOTDIR') {
+    return new Error(`On the way to ${path} a file stands where a folder is needed.`, { cause: error })
+  }
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
     return new Error(`This account may not use ${path} (${code}).`, { cause: error })
   }

@@ -1,6 +1,6 @@
 // THE DEMO (`npm start`): database, emulator, API and a lively space, all on this machine and all kept in DATA_DIR.
 import { type DemoConfig, demoConfig, type Environment } from '../../config.ts'
-import { openAccess, startFault } from '../database-access.ts'
+import { fileFault, openAccess, startFault } from '../database-access.ts'
 import { startHouse } from '../house.ts'
 import { createLog, loggable } from '../log.ts'
 import { asksToStop, withinPatience } from '../signals.ts'
@@ -13,7 +13,7 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
 /** Runs until asked to stop. @param emulatorFolder of the emulator's sources */
 export async function start(env: Environment, emulatorFolder: URL): Promise<void> {
-  const config = demoConfig(env, ownKey)
+  const config = configOf(env)
   const closing: (() => Promise<unknown>)[] = []
   const stopAsked = asksToStop()
   const opening = open(config, emulatorFolder, end => closing.unshift(end))
@@ -28,6 +28,15 @@ export async function start(env: Environment, emulatorFolder: URL): Promise<void
   } catch (error) {
     await withinPatience(closeAll())
     throw startFault(error, config)
+  }
+}
+
+/** The demo makes itself a key in its data folder, if it may. */
+function configOf(env: Environment): DemoConfig {
+  try {
+    return demoConfig(env, ownKey)
+  } catch (error) {
+    throw fileFault(error) ?? error
   }
 }
 
