@@ -2,7 +2,7 @@
  * A name as somebody types it who is in a hurry: without capitals and accents, so that `jose` finds José, and the ß as ss. Letters of
  * other scripts stay what they are.
  */
-export const plainWords = (text: string): string =>
+const plainWords = (text: string): string =>
   text
     .normalize('NFKD')
     .replaceAll(/[\u0300-\u036f]/g, '')

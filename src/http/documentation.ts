@@ -5,6 +5,7 @@ import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-pro
 import { pageHeaders } from './pages/html.ts'
 import { referencePage } from './pages/reference.ts'
 import type { ServerParts } from './parts.ts'
+import { memberCookie } from './visitors/member-sign-in-routes.ts'
 
 export async function describeApi(app: FastifyInstance, parts: Pick<ServerParts, 'publicUrl'>): Promise<void> {
   await app.register(swagger, {
@@ -22,6 +23,7 @@ export async function describeApi(app: FastifyInstance, parts: Pick<ServerParts,
         securitySchemes: {
           apiKey: { type: 'http', scheme: 'bearer' },
           session: { type: 'apiKey', in: 'cookie', name: 'latchwork.session_token' },
+          member: { type: 'apiKey', in: 'cookie', name: memberCookie },
         },
       },
     },
@@ -36,6 +38,7 @@ export async function describeApi(app: FastifyInstance, parts: Pick<ServerParts,
 
 interface Operation {
   operationId?: string
+  security?: object[]
   parameters?: object[]
   requestBody?: { required?: boolean; content: Record<string, { schema: { required?: string[] } }> }
   responses: Record<string, { description: string; content?: Record<string, object> }>
@@ -46,10 +49,14 @@ interface Described {
   components?: { schemas?: Record<string, object> }
 }
 
-/** What the schemas alone do not say: the two headers, the media type of problems, and which bodies may be left out. */
+/** What the schemas alone do not say: who may, the two headers, answers without a body, the media type of problems, and
+ * which bodies may be left out. */
 function completed(document: Described): Described {
-  for (const methods of Object.values(document.paths ?? {})) {
-    for (const [method, operation] of Object.entries(methods)) completeOperation(method, operation)
+  for (const [path, methods] of Object.entries(document.paths ?? {})) {
+    for (const [method, operation] of Object.entries(methods)) {
+      operation.security ??= path.startsWith('/api/v1/me/') ? [{ member: [] }] : []
+      completeOperation(method, operation)
+    }
   }
   // The generator writes each answer's schema a second time as if it were asked for; nothing refers to those.
   const { schemas = {} } = document.components ?? {}
@@ -67,7 +74,9 @@ function completeOperation(method: string, operation: Operation): void {
   const { requestBody } = operation
   const asked = requestBody?.content['application/json']?.schema
   if (requestBody && asked && (asked.required ?? []).length === 0) requestBody.required = false
-  for (const [status, response] of Object.entries(operation.responses)) {
+  const { responses } = operation
+  if (!Object.keys(responses).some(status => status.startsWith('2'))) responses['204'] = { description: 'Done' }
+  for (const [status, response] of Object.entries(responses)) {
     const isProblem = /^[45]XX$/.test(status)
     response.description = isProblem ? 'A problem: decide by its code' : 'Done'
     const json = response.content?.['application/json']

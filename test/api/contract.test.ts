@@ -106,7 +106,10 @@ const fields: Readonly<Record<string, string>> = {
 
 type Document = {
   openapi: string
-  paths: Record<string, Record<string, { operationId?: string; responses: object; requestBody?: object }>>
+  paths: Record<
+    string,
+    Record<string, { operationId?: string; security?: object[]; responses: object; requestBody?: object }>
+  >
   components: { schemas: Record<string, { properties?: object }> }
 }
 
@@ -136,6 +139,23 @@ describe('the documentation', () => {
     expect(JSON.stringify(document.paths['/api/v1/people']?.['post'])).toContain('Idempotency-Key')
     expect(JSON.stringify(document.paths['/api/v1/people/{id}']?.['patch'])).toContain('If-Match')
     expect(text).toContain('application/problem+json')
+  })
+
+  it('says of every operation who may ask, and what a good answer is', async () => {
+    const { paths } = await documentOf()
+    for (const [path, methods] of Object.entries(paths)) {
+      for (const [method, { security, responses }] of Object.entries(methods)) {
+        expect([method, path, Array.isArray(security)]).toEqual([method, path, true])
+        expect([method, path, Object.keys(responses).some(status => /^2\d\d$/.test(status))]).toEqual([
+          method,
+          path,
+          true,
+        ])
+      }
+    }
+    expect(paths['/api/v1/me/home']?.['get']?.security).toEqual([{ member: [] }])
+    expect(paths['/api/v1/live']?.['get']?.security).toEqual([{ apiKey: [] }, { session: [] }])
+    expect(paths['/api/v1/public']?.['get']?.security).toEqual([])
   })
 
   it('names every field that an answer may have', async () => {

@@ -28,6 +28,7 @@ const described = (name: string, who: string, querystring = z.strictObject({})) 
       'Event `changed`: a JSON list of nouns whose answers may be different now. Event `beat`: the line stands. ' +
       'Whoever was away asks for everything again.',
     tags: ['live'],
+    ...(who === 'member' ? {} : { security: [{ apiKey: [] }, { session: [] }] }),
     querystring,
     response: { 200: z.string().describe('text/event-stream'), '4xx': problem, '5xx': problem },
   },

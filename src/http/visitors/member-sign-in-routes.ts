@@ -26,7 +26,7 @@ const asking = { limit: 20, windowMs: 15 * minuteMs }
 const askingForOne = { limit: 5, windowMs: 15 * minuteMs }
 const opening = { limit: 30, windowMs: 15 * minuteMs }
 
-const cookieName = 'latchwork.member'
+export const memberCookie = 'latchwork.member'
 export const memberLinkPath = '/member-sign-in/'
 
 interface Described {
@@ -92,9 +92,9 @@ export function registerMemberSignIn(app: FastifyInstance, parts: ServerParts): 
   )
   app.post('/api/v1/member-sign-out', described('end-member-session', { status: 204 }), async (request, reply) => {
     mustBeSameSite(parts, request)
-    const secret = request.cookies[cookieName]
+    const secret = request.cookies[memberCookie]
     if (secret !== undefined) await endMemberSession(parts, secret)
-    return reply.clearCookie(cookieName, { path: '/' }).code(204).send()
+    return reply.clearCookie(memberCookie, { path: '/' }).code(204).send()
   })
 }
 
@@ -102,7 +102,7 @@ const wireMember = ({ organizationId, personId: id, name }: Member) => ({ kind: 
 
 export function keepSignedIn(parts: ServerParts, reply: FastifyReply, { secret }: SignedIn): void {
   if (secret === null) return
-  reply.setCookie(cookieName, secret, {
+  reply.setCookie(memberCookie, secret, {
     path: '/',
     httpOnly: true,
     sameSite: 'lax',
@@ -117,7 +117,7 @@ async function signedInMember(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<Member | null> {
-  const secret = request.cookies[cookieName]
+  const secret = request.cookies[memberCookie]
   const signedIn = secret === undefined ? null : await findMember(parts, secret)
   if (!signedIn) return null
   mustBeSameSite(parts, request)
@@ -133,6 +133,6 @@ export async function loadMember(parts: ServerParts, request: FastifyRequest, re
 
 /** For an answer that stays open: whether the session with which it was asked for lasts. */
 export async function isStillMember(parts: ServerParts, request: FastifyRequest): Promise<boolean> {
-  const secret = request.cookies[cookieName]
+  const secret = request.cookies[memberCookie]
   return secret !== undefined && (await isMemberSession(parts, secret))
 }
