@@ -67,9 +67,21 @@ export class BookingRecord {
 
   /** Who keeps an instant that the slot would keep. */
   inTheWay(slot: Slot, at: number, exceptId: string | null = null): RecordedReservation | null {
-    const { keptFrom, keptUntil } = this.keptBy(slot)
+    return this.keeper({ ...this.keptBy(slot), unitId: slot.unitId, id: exceptId }, at)
+  }
+
+  /** Who else keeps an instant of these. */
+  keeper(
+    {
+      id,
+      unitId,
+      keptFrom,
+      keptUntil,
+    }: Pick<RecordedReservation, 'unitId' | 'keptFrom' | 'keptUntil'> & { id: string | null },
+    at: number,
+  ): RecordedReservation | null {
     for (const other of this.reservations.values()) {
-      if (other.id === exceptId || other.unitId !== slot.unitId || !isKeeping(other, at)) continue
+      if (other.id === id || other.unitId !== unitId || !isKeeping(other, at)) continue
       if (other.keptFrom < keptUntil && keptFrom < other.keptUntil) return other
     }
     return null

@@ -160,7 +160,7 @@ export class Bookings {
     }
     const isHeld = isTentative || (this.#record.units.get(unitId)?.demandsPayment ?? false)
     this.#keep(wanted, reservation, isHeld ? this.#now() + holdMinutes * minuteMs : null)
-    this.#decided([reservation.personId])
+    this.decided([reservation.personId])
     return true
   }
 
@@ -262,7 +262,7 @@ export class Bookings {
       const slot = { unitId, startsAt: occurrence.startsAt, endsAt: occurrence.endsAt }
       this.#keep(slot, occurrence, isHeld ? this.#now() + holdMinutes * minuteMs : null)
     }
-    this.#decided([personId])
+    this.decided([personId])
   }
 
   #mustShow(occurrence: Reservation, local: string, lengthMs: number, zone: string): void {
@@ -304,7 +304,7 @@ export class Bookings {
     const demandsPayment = this.#record.units.get(unitId)?.demandsPayment ?? false
     if (unitId !== before.unitId) before.demandsPayment = demandsPayment
     Object.assign(before, slot, this.#record.keptBy(slot))
-    this.#decided([before.personId])
+    this.decided([before.personId])
   }
 
   async #cancel(): Promise<void> {
@@ -320,7 +320,7 @@ export class Bookings {
     const concerned = this.#alive().filter(isWanted)
     if (!(await this.#town.order(cancelReservation, { id: anchor.id, scope }))) return
     for (const reservation of concerned) reservation.state = 'cancelled'
-    this.#decided([anchor.personId])
+    this.decided([anchor.personId])
   }
 
   async #confirm(): Promise<void> {
@@ -340,7 +340,7 @@ export class Bookings {
     if (hasLapsed) judge.violate('I15', `confirms ${before.id}, whose hold had lapsed`)
     before.state = 'confirmed'
     before.isPaid ||= isPaid
-    this.#decided([before.personId])
+    this.decided([before.personId])
   }
 
   /** The job that tells people of their lapsed holds; nobody waits for it. */
@@ -353,7 +353,7 @@ export class Bookings {
     const [leadMinutes, lagMinutes] = [dice.oneOf([0, 15, 30]) ?? 15, dice.oneOf([0, 15, 45]) ?? 15]
     if (!(await this.#town.order(setAccessWindows, { leadMinutes, lagMinutes }))) return
     Object.assign(this.#record, { leadMinutes, lagMinutes })
-    this.#decided(null)
+    this.decided(null)
   }
 
   async #setUnit(): Promise<void> {
@@ -369,7 +369,7 @@ export class Bookings {
     unit.bufferAfterMinutes = changed.bufferAfterMinutes
     unit.leadMinutes = changed.accessLeadMinutes
     unit.lagMinutes = changed.accessLagMinutes
-    this.#decided(null)
+    this.decided(null)
   }
 
   async #remap(): Promise<void> {
@@ -383,10 +383,11 @@ export class Bookings {
   async #map(id: string, accessGroupIds: readonly string[]): Promise<void> {
     if (!(await this.#town.order(mapUnitAccessGroups, { id, accessGroupIds: [...accessGroupIds] }))) return
     this.#record.mapUnit(id, accessGroupIds, this.#now())
-    this.#decided(null, true)
+    this.decided(null, true)
   }
 
-  #decided(personIds: readonly string[] | null, isMapping = false): void {
+  /** Doors open and close at other instants from now on: of these people, or (null) of everybody. */
+  decided(personIds: readonly string[] | null, isMapping = false): void {
     const { clock, judge } = this.#town.parts
     const now = this.#now()
     for (const edge of this.#record.edges(now, now + 100 * dayMs)) {

@@ -198,4 +198,9 @@ export const plantedBugs: readonly PlantedBug[] = [
       },
     })),
   },
+  {
+    name: 'zone-data-unread',
+    story: 'Nobody looks whether newer zone data make another instant of nine o’clock.',
+    commandStore: withSettings({ zoneClock: async () => null }),
+  },
 ]

@@ -21,6 +21,7 @@ import { VirtualClock } from './virtual-clock.ts'
 import { createVirtualProvider, type VirtualSalto } from './virtual-provider.ts'
 import { VirtualSite } from './virtual-site.ts'
 import { Weather } from './weather.ts'
+import { ZoneData } from './zone-data.ts'
 
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs
@@ -83,6 +84,8 @@ class World {
   readonly #salto: VirtualSalto
   readonly #town: Town
   readonly #staff: Staff
+  readonly #zoneDice: Dice
+  readonly #zoneData: ZoneData
   readonly #store
   #life: Life
   #writer: Writer | null = null
@@ -153,6 +156,8 @@ class World {
       newId: this.#newId,
     })
     this.#staff = new Staff(this.#town, this.#screens)
+    this.#zoneDice = new Dice(seed, 'zone data')
+    this.#zoneData = new ZoneData(this.#town, this.#zoneDice)
     this.#life = new Life(() => undefined)
   }
 
@@ -293,6 +298,12 @@ class World {
     )
     during(0.7, () => this.#life.endAfter(this.#dice.whole(1, 40)))
     during(0.08, () => this.#tightenSeats())
+    for (let times = this.#zoneDice.whole(0, 3); times > 0; times -= 1) {
+      this.#clock.at(
+        startAt + this.#zoneDice.next() * days * dayMs,
+        decided(() => this.#zoneData.update()),
+      )
+    }
     for (let at = startAt; at < endAt + 4 * dayMs; at += hourMs / 4) this.#clock.at(at, () => this.#judge.turnDay())
   }
 
