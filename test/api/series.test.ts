@@ -219,7 +219,7 @@ describe('change-series', () => {
     const other = await addUnit()
     const all = await change(third?.id, { scope: 'all', unitId: other, ...at('2027-03-29', '12:00', '13:00') })
     const moved = (all.body as unknown as Series).occurrences.filter(item => item.unitId === other)
-    expect(moved.map(item => item.localStartsAt)).toEqual(['2027-03-29T12:00', '2027-04-05T12:00'])
+    expect(moved.map(item => item.localStartsAt)).toEqual(['2027-03-15T12:00', '2027-03-29T12:00', '2027-04-05T12:00'])
     expect((await change(first?.id, { scope: 'all', ...at('2027-03-16', '12:00', '13:00') })).body).toMatchObject({
       code: 'series.other_day',
     })
@@ -289,6 +289,48 @@ describe('change-series', () => {
     }
   })
 
+  it('all means also the dates before a change of this and following', async () => {
+    const made = await book(four)
+    const [first, second] = seriesOf(made).occurrences
+    const change = (id: string | undefined, body: object) => space.house.host.post(`/reservations/${id}/series`, body)
+    const time = (date: string, hour: number) => ({ startsAt: `${date}T${hour}:00`, endsAt: `${date}T${hour + 1}:00` })
+    await change(second?.id, { scope: 'following', ...time('2027-03-22', 11) })
+    await change(second?.id, { scope: 'following', ...time('2027-03-22', 13) })
+    const all = await change(second?.id, { scope: 'all', ...time('2027-03-22', 15) })
+    const hours = (series: Series) => localStarts(series).map(start => start.slice(11))
+    expect(hours(all.body as unknown as Series)).toEqual(['15:00', '15:00', '15:00', '15:00'])
+    // From then on it has one time again: what is put where it once was is moved by itself.
+    await change(first?.id, { scope: 'this', ...time('2027-03-15', 11) })
+    const again = await change(second?.id, { scope: 'all', ...time('2027-03-22', 17) })
+    expect(hours(again.body as unknown as Series)).toEqual(['11:00', '17:00', '17:00', '17:00'])
+  })
+
+  it('F-note 28: said again it changes nothing, and nobody is told twice', async () => {
+    const made = await book(four)
+    const shift = { scope: 'all', startsAt: '2027-03-15T09:30', endsAt: '2027-03-15T10:30' }
+    const change = () => space.house.host.post(`/reservations/${idOf(made)}/series`, shift)
+    const changed = await change()
+    expect((await change()).body).toEqual(changed.body)
+    expect(changed.body).toMatchObject({ version: 2 })
+    expect(await lettersTo(personId)).toHaveLength(2)
+  })
+
+  it('If-Match is about the series, whichever dates are meant', async () => {
+    const made = await book(four)
+    const path = `/reservations/${idOf(made)}/series`
+    const time = { startsAt: '2027-03-15T09:30', endsAt: '2027-03-15T10:30' }
+    for (const scope of ['this', 'following', 'all', { from: '2027-03-15', until: '2027-03-22' }]) {
+      const stale = await space.house.host.post(path, { scope, ...time }, { 'if-match': '"7"' })
+      expect(stale, JSON.stringify(scope)).toMatchObject({
+        status: 412,
+        body: { code: 'version.stale', current: { id: seriesOf(made).id, version: 1 } },
+      })
+    }
+    expect((await current(idOf(made))).occurrences).toEqual(seriesOf(made).occurrences)
+    expect((await space.house.host.post(path, { scope: 'all', ...time }, { 'if-match': '"1"' })).status).toBe(200)
+    expect((await space.house.host.post(path, { scope: 'this', ...time }, { 'if-match': '"2"' })).status).toBe(200)
+  })
+
   it('its own dates make room for each other; others stand in the way of all', async () => {
     const { house } = space
     const daily = rule('FREQ=DAILY;COUNT=3')
@@ -331,6 +373,18 @@ describe('cancel-reservation of a series', () => {
     const late = await cancel(1, { from: '2027-04-05', until: '2027-03-29' })
     expect(late.body).toMatchObject({ code: 'reservation.range_invalid' })
     expect(await lettersTo(personId)).toContain('reservation.cancelled')
+  })
+
+  it('M12: each cancellation is told, also where the rule had ended; cancelling again is not', async () => {
+    const made = await book(four)
+    const cancel = (scope: unknown) => space.house.host.post(`/reservations/${idOf(made)}/cancel`, { scope })
+    const range = { from: '2027-03-22', until: '2027-03-22' }
+    for (const scope of [range, 'following', 'all', range, 'following', 'all']) {
+      expect((await cancel(scope)).status, JSON.stringify(scope)).toBe(200)
+    }
+    // Made, the one date, the rest.
+    expect(await lettersTo(personId)).toEqual(['series.summary', 'series.summary', 'series.summary'])
+    expect(await current(idOf(made))).toMatchObject({ version: 3 })
   })
 
   it('I16, F-note 24: each scope means local dates, over both changes of the clock', async () => {
