@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { releaseLapsedHolds } from '../../src/commands/reservations/chores/release-lapsed-holds.ts'
 import { runCommand } from '../../src/commands/run-command.ts'
 import { extendSeries } from '../../src/commands/series/extend-series.ts'
 import { keepWallClock } from '../../src/commands/series/keep-wall-clock.ts'
@@ -437,6 +438,48 @@ describe('an open-ended series', () => {
     const short = seriesOf(await book({ unitId: near, ...rule('FREQ=WEEKLY;BYDAY=MO') }))
     expect(short.occurrences.length).toBeGreaterThan(2)
     expect(short.occurrences.length).toBeLessThan(year.occurrences.length)
+  })
+
+  it('F-note 13: a held series is confirmed or lapses as one, is told once, and makes no dates that nobody confirmed', async () => {
+    const { house } = space
+    const near = await addUnit({ bookAheadDays: 150 })
+    const held = { unitId: near, ...rule('FREQ=WEEKLY;BYDAY=MO'), isTentative: true, holdMinutes: 5 }
+    const made = seriesOf(await book(held))
+    const id = made.occurrences[1]?.id ?? ''
+    const states = (series: Series) => [...new Set(series.occurrences.map(({ state }) => state))]
+    expect([states(made), await lettersTo(personId)]).toEqual([['tentative'], []])
+    const later = { startsAt: '2027-03-15T11:00', endsAt: '2027-03-15T12:00' }
+    await house.host.post(`/reservations/${made.occurrences[0]?.id}/move`, later)
+    await house.host.patch(`/reservation-units/${near}`, { bookAheadDays: 170 })
+    await extend(made.id)
+    expect((await current(id)).occurrences).toHaveLength(made.occurrences.length)
+    expect(await lettersTo(personId)).toEqual([])
+    expect((await house.host.post(`/reservations/${id}/confirm`)).body).toMatchObject({ id, state: 'confirmed' })
+    expect((await house.host.post(`/reservations/${id}/confirm`)).status).toBe(200)
+    expect([states(await current(id)), await lettersTo(personId)]).toEqual([['confirmed'], ['series.summary']])
+    await extend(made.id)
+    expect((await current(id)).occurrences.length).toBeGreaterThan(made.occurrences.length)
+
+    const other = await addPerson(house)
+    const late = seriesOf(await book({ ...held, personId: other, startsAt: later.endsAt, endsAt: '2027-03-15T13:00' }))
+    house.clock.advance(5 * 60_000)
+    const first = late.occurrences[0]?.id ?? ''
+    expect((await house.host.post(`/reservations/${first}/cancel`)).body).toMatchObject({ state: 'cancelled' })
+    await house.host.patch(`/reservation-units/${near}`, { bookAheadDays: 190 })
+    await extend(late.id)
+    expect((await current(first)).occurrences).toHaveLength(late.occurrences.length)
+    const input = { limit: 1000 }
+    const asked = { organizationId: house.organizationId, actor: { kind: 'system', id: 'reservations' } } as const
+    const answer = async () => null
+    const more = { askerRole: 'desk' as const, askerScopes: [], status: 200, answer }
+    await runCommand(house.parts, releaseLapsedHolds, { ...asked, ...more, input })
+    expect(await current(first)).toMatchObject({ status: 'closed', materialisedUntil: null })
+    expect([states(await current(first)), await lettersTo(other)]).toEqual([['cancelled'], ['series.summary']])
+    expect((await house.host.post(`/reservations/${first}/confirm`)).body).toMatchObject({
+      code: 'reservation.hold_lapsed',
+    })
+    await extend(late.id)
+    expect((await current(first)).occurrences).toHaveLength(late.occurrences.length)
   })
 
   it('is extended as time goes on; a date without room is kept as conflicted, and booker and staff are told', async () => {

@@ -92,6 +92,14 @@ const everyLetter: [Letter, Parameters<typeof toWrite>[1]?][] = [
       isOpenEnded: false,
     },
   ],
+  [
+    {
+      ...series,
+      change: 'lapsed',
+      occurrences: occurrences.filter(({ outcome }) => outcome === 'cancelled'),
+      isOpenEnded: false,
+    },
+  ],
   [{ ...conflicted, audience: 'booker' }],
   [{ ...conflicted, audience: 'staff' }, { aboutName: 'Bob Booker' }],
   [

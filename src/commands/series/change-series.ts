@@ -50,7 +50,8 @@ export const changeSeries: Command<Asked, ReservationSeries> = async (order, inp
   const stored = await updated(tx.series, isRange ? before : wanted, journalId)
   const person = await load(tx.people, before.personId, 'person')
   const written = changed.map(reservation => ({ ...reservation, version: reservation.version + 1 }))
-  await tellSeries(order, { person, place, series: stored, change: 'changed', stored: written })
+  const known = written.filter(({ state }) => state !== 'tentative')
+  if (known.length > 0) await tellSeries(order, { person, place, series: stored, change: 'changed', stored: known })
   await tx.wake([person.id])
   return stored
 }

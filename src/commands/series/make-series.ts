@@ -7,9 +7,9 @@ import type { Instant } from '../../domain/span.ts'
 import { forever } from '../../domain/span.ts'
 import { wallTimeAt } from '../../domain/time.ts'
 import { accepted, type Order, Overtaken, refuse } from '../order.ts'
-import { tellReleased } from '../reservations/letters.ts'
 import type { Made, ReservationAsked } from '../reservations/make-reservation.ts'
 import { audienceOf, instantAsked, type Place } from '../reservations/place.ts'
+import { tellReleased } from '../reservations/tell-released.ts'
 import { mustAllFit } from './clashes.ts'
 import { horizonOf, isOpenEnded, occurrencesLimit, type Plan, plannedSeries } from './planning.ts'
 import { tellSeries } from './tell-series.ts'
@@ -52,7 +52,11 @@ export async function makeSeries(order: Order, place: Place, person: Person, inp
     version: 1,
   }
   const stored = await storedSeries(order, series, plan, input, audience)
-  await tellSeries(order, { person, place, series, change: 'made', stored, skipped: plan.skipped })
+  // Of dates that are held nothing is said yet, as of any hold.
+  const reserved = stored.filter(({ holdUntil }) => holdUntil === null)
+  if (reserved.length > 0) {
+    await tellSeries(order, { person, place, series, change: 'made', stored: reserved, skipped: plan.skipped })
+  }
   const [reservation] = stored
   if (!reservation) throw new Error('A series without a date was stored')
   return { reservation, place, series: { series, occurrences: stored } }
