@@ -98,6 +98,11 @@ describe('a series', () => {
     })
   })
 
+  it('F-note 25: takes the zone of the unit by any of its names', async () => {
+    const made = await book(rule('FREQ=WEEKLY;COUNT=1', 'portugal'))
+    expect(made).toMatchObject({ status: 201, body: { series: { timeZone: 'Europe/Lisbon' } } })
+  })
+
   it('F-note 24: a date whose time the clock skips moves forward by the gap', async () => {
     const sunday = { startsAt: '2027-03-27T01:30', endsAt: '2027-03-27T02:30' }
     const made = await book({ ...sunday, ...rule('FREQ=DAILY;COUNT=3') })
@@ -123,7 +128,8 @@ describe('a series', () => {
     const cases: [object, string][] = [
       [rule('FREQ=HOURLY'), 'recurrence.rule_invalid'],
       [rule('every monday'), 'recurrence.rule_invalid'],
-      [rule('FREQ=WEEKLY', 'Europe/Atlantis'), 'recurrence.zone_of_another_place'],
+      [rule('FREQ=WEEKLY', 'Europe/Atlantis'), 'recurrence.zone_unknown'],
+      [rule('FREQ=WEEKLY', 'Europe/Madrid'), 'recurrence.zone_of_another_place'],
       [rule('FREQ=DAILY;UNTIL=20350101'), 'recurrence.too_many'],
       [rule('FREQ=WEEKLY;UNTIL=20270101'), 'recurrence.no_occurrence'],
       [{ ...rule('FREQ=DAILY;COUNT=3'), endsAt: '2027-03-16T10:00:00Z' }, 'recurrence.overlaps_itself'],
@@ -182,6 +188,24 @@ describe('conflicts of a series', () => {
     expect(conflictsOf(answer).map(({ date, code }) => [date, code])).toEqual([
       ['2027-03-22', 'reservation.closed_day'],
     ])
+  })
+
+  it('M13: what is true of every date, and no choice mends, is said once', async () => {
+    const small = await addUnit({ maximumMinutes: 90, bookAheadDays: 30 })
+    const past = { startsAt: '2026-11-02T09:00', endsAt: '2026-11-02T10:00' }
+    const cases: [object, string][] = [
+      [{ ...four, unitId: small, attendees: 7 }, 'reservation.over_capacity'],
+      [{ ...four, unitId: small, endsAt: '2027-03-15T11:00' }, 'reservation.too_long'],
+      [{ ...four, unitId: small }, 'reservation.beyond_book_ahead'],
+      [{ ...four, unitId: await addUnit({ status: 'inactive' }) }, 'reservation.unit_inactive'],
+      [{ ...four, ...past }, 'reservation.in_the_past'],
+    ]
+    for (const [body, code] of cases) {
+      expect(await refusalOf(space.house, () => book(body)), JSON.stringify(body)).toEqual({ status: 422, code })
+    }
+    // Some dates are still to come: those may be had.
+    const half = await book({ ...rule('FREQ=WEEKLY;COUNT=6'), ...past })
+    expect([half.status, conflictsOf(half).length]).toEqual([409, 5])
   })
 
   it("M13: choices that stand in each other's way are a conflict", async () => {

@@ -5,7 +5,7 @@ import { type Reservation, reservationOf } from '../../domain/reservation/reserv
 import type { ReservationSeries } from '../../domain/reservation/series.ts'
 import type { Instant } from '../../domain/span.ts'
 import { forever } from '../../domain/span.ts'
-import { wallTimeAt } from '../../domain/time.ts'
+import { isSameZone, isTimeZone, wallTimeAt } from '../../domain/time.ts'
 import { accepted, type Order, Overtaken, refuse } from '../order.ts'
 import type { Made, ReservationAsked } from '../reservations/make-reservation.ts'
 import { audienceOf, instantAsked, type Place } from '../reservations/place.ts'
@@ -64,7 +64,10 @@ export async function makeSeries(order: Order, place: Place, person: Person, inp
 
 /** The first occurrence on the clock of the unit, whatever zone the asker's offset was of (field note 25). */
 function localTimes({ zone }: Place, { startsAt, endsAt, recurrence: { timeZone = zone } }: SeriesAsked) {
-  if (timeZone !== zone) {
+  if (!isTimeZone(timeZone)) {
+    refuse('recurrence.zone_unknown', `"${timeZone}" is not a time zone such as Europe/Lisbon.`, { timeZone })
+  }
+  if (!isSameZone(timeZone, zone)) {
     refuse('recurrence.zone_of_another_place', `The unit is in ${zone}, and a series keeps to the clock there.`, {
       timeZone,
       unitTimeZone: zone,
@@ -76,7 +79,7 @@ function localTimes({ zone }: Place, { startsAt, endsAt, recurrence: { timeZone 
   if (endsAtLocal <= startsAtLocal) {
     refuse('reservation.end_before_start', 'Each reservation would end before it starts.', { startsAt, endsAt })
   }
-  return { startsAtLocal, endsAtLocal, timeZone }
+  return { startsAtLocal, endsAtLocal, timeZone: zone }
 }
 
 type Expanded = Parameters<typeof plannedSeries>[2]
