@@ -539,6 +539,12 @@ describe('an open-ended series', () => {
     expect(calendar.body['withoutPlace']).toMatchObject([
       { id: conflicted?.id, state: 'conflicted', window: { state: 'not', whyNot: 'reservation_conflicted' } },
     ])
+    // It never had the place, so all rules hold for it.
+    await house.host.patch(`/reservation-units/${near}`, { hours: { closedDays: [weeksLater(1)] } })
+    const early = { startsAt: `${weeksLater(1)}T09:15`, endsAt: `${weeksLater(1)}T09:45` }
+    const closed = await house.host.post(`/reservations/${conflicted?.id}/move`, early)
+    expect(closed.body).toMatchObject({ code: 'reservation.closed_day' })
+    await house.host.patch(`/reservation-units/${near}`, { hours: { closedDays: [] } })
     const placed = await house.host.post(`/reservations/${conflicted?.id}/move`, {
       startsAt: `${weeksLater(1)}T10:00`,
       endsAt: `${weeksLater(1)}T11:00`,

@@ -30,7 +30,7 @@ export const moveReservation: Command<
     attendees: before.attendees,
     audience: await audienceOf(order, unit, person, input.askedBy),
     askedBy: input.askedBy ?? 'staff',
-    before,
+    ...(before.state === 'conflicted' ? {} : { before }),
   }
   mustBeFaultless(bookingFault(unit, zone, booking, at))
   await mustBeFree(order, place, booking, [before])

@@ -96,7 +96,8 @@ function faultOf(order: Order, { booking, beforeOf }: Wanted, wish: Wish): Refus
   const { unit, zone } = wish.place
   const before = beforeOf?.(wish)
   const { startsAt, endsAt } = wish
-  return bookingFault(unit, zone, { ...booking, startsAt, endsAt, ...(before ? { before } : {}) }, order.at)
+  const isKept = before && before.state !== 'conflicted'
+  return bookingFault(unit, zone, { ...booking, startsAt, endsAt, ...(isKept ? { before } : {}) }, order.at)
 }
 
 /** Those that begin before the one before them, in the same unit, has given its time back. */
