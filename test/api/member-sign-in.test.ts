@@ -202,7 +202,10 @@ describe('a member', () => {
       ['cancel', {}],
     ] as const) {
       const stale = await me.post(`${path}/${verb}`, body, { 'if-match': '"1"' })
-      expect(stale).toMatchObject({ status: 412, body: { code: 'version.stale', current: { version: 2, ...elsewhere } } })
+      expect(stale).toMatchObject({
+        status: 412,
+        body: { code: 'version.stale', current: { version: 2, ...elsewhere } },
+      })
     }
     expect((await me.post(`${path}/cancel`, {}, { 'if-match': '"2"' })).body['state']).toBe('cancelled')
   })

@@ -253,6 +253,19 @@ Not reserved, because the time was taken:
 `)
   })
 
+  it('of dates that are gone it says nothing of the dates that stay (F-note 27)', () => {
+    const gone = occurrences.filter(({ outcome }) => outcome === 'cancelled')
+    const letter = { ...series, occurrences: gone, isOpenEnded: false }
+    const cancelled = write({ ...letter, change: 'cancelled' })
+    expect(cancelled.subject).toBe('Cancelled: Blue room, 1 date')
+    expect(cancelled.text).toContain('Cancelled:\n\n- Tuesday 10 November 2026, 09:00 to 10:00\n')
+    expect(cancelled.text).not.toMatch(/reserved for you/)
+    expect(cancelled.calendar).not.toBeNull()
+    const lapsed = write({ ...letter, change: 'lapsed' })
+    expect(lapsed.text).toContain('not confirmed in time')
+    expect(lapsed.calendar).toBeNull()
+  })
+
   it('only staff are told who the booker is', () => {
     expect(write({ ...conflicted, audience: 'staff' }, { aboutName: 'Bob Booker' }).text).toContain(
       'Booked by: Bob Booker',

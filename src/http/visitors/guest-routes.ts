@@ -146,11 +146,7 @@ function registerManaging(app: FastifyInstance, parts: ServerParts, allowance: A
     described('move-as-guest', { params, body: wire.visitorMove, answer: wire.managedReservation }),
     async request => {
       const link = linkOf(request)
-      return withLink(
-        parts,
-        link,
-        await manage(parts, link, moveAsGuest, request.body, askedOf(request, link, 'move')),
-      )
+      return withLink(parts, link, await manage(parts, link, moveAsGuest, request.body, askedOf(request, link, 'move')))
     },
   )
   app.post<ByToken>(`${path}/cancel`, described('cancel-as-guest', { params, answer }), async request => {

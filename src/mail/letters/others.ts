@@ -41,7 +41,6 @@ export function seriesSummary(letter: Series): Body {
         series.stored(reserved.length),
         reserved.map(one => lineOf(letter, one)),
       ),
-      ...(reserved.length === 0 && !isHoldGone ? [sentence(series.none)] : []),
       ...told(isHoldGone ? series.lapsed : series.cancelled, lines('cancelled')),
       ...told(series.skipped, lines('skipped')),
       ...told(series.conflicted, lines('conflicted')),

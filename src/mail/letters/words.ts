@@ -67,7 +67,6 @@ export const words = {
     dates: (count: number) => (count === 1 ? '1 date' : `${count} dates`),
     stored: (count: number) =>
       count === 1 ? 'This date is reserved for you:' : `These ${count} dates are reserved for you:`,
-    none: 'No date is reserved for you.',
     lapsed:
       'These dates were held for you and not confirmed in time, so they are cancelled and the times are free again. You may reserve them anew.',
     cancelled: 'Cancelled:',
