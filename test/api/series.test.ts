@@ -122,6 +122,12 @@ describe('a series', () => {
       const made = await book(body)
       expect(localStarts(seriesOf(made)).map(start => start.slice(0, 10))).toEqual(dates)
     }
+    // Only what the rule names can be left out of it.
+    for (const weekly of ['FREQ=WEEKLY;COUNT=3', 'FREQ=WEEKLY']) {
+      const exceptDates = ['2027-03-29', '2027-03-22', '2027-03-22', '2027-03-23', '2026-01-01']
+      const made = await book({ unitId: await addUnit(), recurrence: { rule: weekly, exceptDates } })
+      expect(seriesOf(made).skipped).toEqual(['2027-03-22T09:00', '2027-03-29T09:00'])
+    }
   })
 
   it('refuses bad rules, and a series that overlaps itself', async () => {

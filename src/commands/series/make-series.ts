@@ -5,13 +5,13 @@ import { type Reservation, reservationOf } from '../../domain/reservation/reserv
 import type { ReservationSeries } from '../../domain/reservation/series.ts'
 import type { Instant } from '../../domain/span.ts'
 import { forever } from '../../domain/span.ts'
-import { isSameZone, isTimeZone, wallTimeAt } from '../../domain/time.ts'
+import { isSameZone, isTimeZone, spanOfDates, wallTimeAt } from '../../domain/time.ts'
 import { accepted, type Order, Overtaken, refuse } from '../order.ts'
 import type { Made, ReservationAsked } from '../reservations/make-reservation.ts'
 import { audienceOf, instantAsked, type Place } from '../reservations/place.ts'
 import { tellReleased } from '../reservations/tell-released.ts'
 import { mustAllFit } from './clashes.ts'
-import { horizonOf, isOpenEnded, occurrencesLimit, type Plan, plannedSeries } from './planning.ts'
+import { horizonOf, isOpenEnded, localText, occurrencesLimit, type Plan, plannedSeries } from './planning.ts'
 import { tellSeries } from './tell-series.ts'
 
 export type SeriesAsked = ReservationAsked & { readonly recurrence: NonNullable<ReservationAsked['recurrence']> }
@@ -45,7 +45,7 @@ export async function makeSeries(order: Order, place: Place, person: Person, inp
       attendees: input.attendees,
       leadMinutes: input.leadMinutes ?? null,
       lagMinutes: input.lagMinutes ?? null,
-      skipped: [...plan.skipped, ...exceptDates.map(date => `${date}T${times.startsAtLocal.slice(11)}`)].sort(),
+      skipped: [...plan.skipped, ...exceptedStarts(expansion)].sort(),
     },
     materialisedUntil: isOpen ? untilAt : null,
     status: isOpen ? 'open' : 'closed',
@@ -60,6 +60,16 @@ export async function makeSeries(order: Order, place: Place, person: Person, inp
   const [reservation] = stored
   if (!reservation) throw new Error('A series without a date was stored')
   return { reservation, place, series: { series, occurrences: stored } }
+}
+
+/** Local starts of the excepted dates, of those that the rule names at all. */
+function exceptedStarts({ rule, series, exceptDates }: Expanded): string[] {
+  const last = exceptDates.toSorted().at(-1)
+  if (last === undefined) return []
+  const limits = { untilAt: spanOfDates(last, last, series.timeZone).until, maxOccurrences: occurrencesLimit * 100 }
+  return accepted(occurrencesOf(rule, series, limits))
+    .map(({ localStart }) => localText(localStart))
+    .filter(localStart => exceptDates.includes(localStart.slice(0, 10)))
 }
 
 /** The first occurrence on the clock of the unit, whatever zone the asker's offset was of (field note 25). */
