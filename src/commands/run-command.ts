@@ -40,21 +40,39 @@ export interface Done {
 /** What stands in a remembered answer instead of secrets that are shown once. */
 const shownOnce = ['key', 'invitation', 'url', 'token'] as const
 
-const attemptsLimit = 8
+/** Each means that somebody else got on: so many in a row are a flaw of ours. */
+const attemptsLimit = 32
 
 export async function runCommand<Input, Result>(
   parts: CommandParts,
   command: Command<Input, Result>,
   request: CommandRequest<Input, Result>,
 ): Promise<Done | Refusal> {
+  const once = () => attempt(parts, command, request)
   for (let attempts = 1; ; attempts++) {
     try {
-      return await attempt(parts, command, request)
+      return await (attempts === 1 ? once() : inTurn(parts.store, request.organizationId, once))
     } catch (error) {
       if (error instanceof Refused) return error.refusal
       if (!(error instanceof Overtaken) || attempts === attemptsLimit) throw error
     }
   }
+}
+
+const turnsOf = new WeakMap<Store, Map<string, Promise<unknown>>>()
+
+/**
+ * Whoever was overtaken waits for those who were overtaken before. Many rivals for one object would overtake each other
+ * again and again, one getting on each time, until the last have tried too often.
+ */
+function inTurn<T>(store: Store, organizationId: string, work: () => Promise<T>): Promise<T> {
+  const turns = turnsOf.get(store) ?? new Map<string, Promise<unknown>>()
+  turnsOf.set(store, turns)
+  const own = (turns.get(organizationId) ?? Promise.resolve()).then(work)
+  const ended = own.catch(() => undefined)
+  turns.set(organizationId, ended)
+  void ended.then(() => turns.get(organizationId) === ended && turns.delete(organizationId))
+  return own
 }
 
 /** The key has its answer already: whatever the command has done meanwhile is undone. */

@@ -59,7 +59,8 @@ export type Letter =
       readonly kind: 'series.summary'
       readonly seriesId: string
       readonly seriesVersion: number
-      readonly change: 'made' | 'changed' | 'cancelled'
+      /** `lapsed`: nobody confirmed in time what was held. */
+      readonly change: 'made' | 'changed' | 'cancelled' | 'lapsed'
       readonly unitName: string
       readonly locationName: string
       readonly timeZone: string
@@ -123,6 +124,10 @@ export function eventKeyOf(letter: Letter): string {
       return `${letter.kind}:${letter.linkId}`
   }
 }
+
+/** The dates of which a calendar is told. What was held and lapsed was never confirmed, so no calendar has it. */
+export const calendarDates = ({ change, occurrences }: Extract<Letter, { kind: 'series.summary' }>) =>
+  change === 'lapsed' ? [] : occurrences.filter(one => 'reservation' in one)
 
 const dayMs = 86_400_000
 

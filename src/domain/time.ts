@@ -27,6 +27,12 @@ function mayResolve(zone: string): boolean {
   }
 }
 
+/** Zones go by several names: `Europe/Kiev` and `Europe/Kyiv`, in whatever letters. Both are known (`isTimeZone`). */
+export const isSameZone = (zone: string, other: string): boolean =>
+  zone === other || epochIn(zone).equals(epochIn(other))
+
+const epochIn = (zone: string) => Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone)
+
 /** Whether the text is a date that exists: `2026-02-30` does not. */
 export function isCalendarDate(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false

@@ -16,7 +16,8 @@ export async function describeApi(app: FastifyInstance, parts: Pick<ServerParts,
         version: '1',
         description:
           'Coworking whose doors open by themselves. Errors are RFC 9457 problems with a stable dotted `code`. ' +
-          'Lists answer `{items, nextCursor}`. Every POST but those for signing in takes an `Idempotency-Key`; PATCH and PUT honour `If-Match`.',
+          'Lists answer `{items, nextCursor}`. Every POST but those for signing in takes an `Idempotency-Key`; PATCH, PUT and ' +
+          'whatever changes a reservation honour `If-Match`.',
       },
       servers: [{ url: parts.publicUrl }],
       components: {
@@ -70,7 +71,9 @@ function completeOperation(method: string, operation: Operation): void {
   if (method === 'post' && !worksOnce.has(operation.operationId ?? '')) {
     operation.parameters = [...(operation.parameters ?? []), idempotencyKey]
   }
-  if (method === 'patch' || method === 'put') operation.parameters = [...(operation.parameters ?? []), ifMatch]
+  if (method === 'patch' || method === 'put' || changesReservation.has(operation.operationId ?? '')) {
+    operation.parameters = [...(operation.parameters ?? []), ifMatch]
+  }
   const { requestBody } = operation
   const asked = requestBody?.content['application/json']?.schema
   if (requestBody && asked && (asked.required ?? []).length === 0) requestBody.required = false
@@ -101,6 +104,12 @@ const worksOnce: ReadonlySet<string> = new Set([
   'send-member-link',
   'open-member-link',
   'end-member-session',
+])
+
+/** Each answers the version that the next change may name; `change-series` that of the series. */
+const changesReservation: ReadonlySet<string> = new Set([
+  ...['move-reservation', 'cancel-reservation', 'confirm-reservation', 'change-series'],
+  ...['move-as-member', 'cancel-as-member', 'move-as-guest', 'cancel-as-guest', 'confirm-hold'],
 ])
 
 const patternLimit = 100

@@ -13,6 +13,7 @@ import { registerStaffSignIn } from './desk/sign-in-routes.ts'
 import { describeApi } from './documentation.ts'
 import { ProblemError, problemOf } from './errors.ts'
 import { sendProblem } from './failures.ts'
+import { ifMatchOf } from './if-match.ts'
 import { registerLive } from './live/live.ts'
 import { registerOpenRoutes } from './open-routes.ts'
 import { registerScreens } from './pages/screens.ts'
@@ -157,13 +158,6 @@ function askedBy(request: FastifyRequest, route: Route) {
 
 const scopeOf = (request: FastifyRequest, { kind, id }: Principal): string =>
   `${kind}:${id} ${request.method} ${pathOf(request)}`
-
-/** `"3"`, `3`, `W/"3"`, several of them, or `*`. */
-function ifMatchOf(request: FastifyRequest): string[] | null {
-  const header = request.headers['if-match']
-  if (header === undefined) return null
-  return header.split(',').map(tag => tag.trim().replace(/^(?:W\/)?"(.*)"$/, '$1'))
-}
 
 const versionOf = (body: unknown): number | null =>
   typeof body === 'object' && body !== null && 'version' in body && typeof body.version === 'number'

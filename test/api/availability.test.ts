@@ -80,9 +80,10 @@ describe('read-availability', () => {
 
   it('refuses half a question and too long a range', async () => {
     expect(await ask('')).toMatchObject({ status: 400 })
-    expect(await ask('date=2027-06-14&from=2027-06-14T00:00:00Z&until=2027-06-15T00:00:00Z')).toMatchObject({
-      status: 400,
-    })
+    const [date, from, until] = ['date=2027-06-14', 'from=2027-06-14T00:00:00Z', 'until=2027-06-15T00:00:00Z']
+    for (const asked of [[from], [until], [date, from], [date, until], [date, from, until]]) {
+      expect(await ask(asked.join('&')), asked.join()).toMatchObject({ status: 400, body: { code: 'request.invalid' } })
+    }
     const range = (from: string, until: string) => ask(`from=${from}T00:00:00Z&until=${until}T00:00:00Z`)
     expect(await range('2027-01-01', '2028-01-01')).toMatchObject({
       status: 422,

@@ -182,6 +182,29 @@ describe('W5, I14, I15: rivals over HTTP', { timeout }, () => {
     expect(await overlaps()).toBe(0)
   })
 
+  it(`of ${rivals} who change one reservation, series or unit each gets an answer of the rules`, async () => {
+    const [here] = [turn(units, 0)]
+    const startsAt = startOf(80, 0)
+    const alone = idOf(await make(0, here, startsAt))
+    const recurrence = { rule: 'FREQ=WEEKLY;COUNT=4' }
+    const times = (at: number) => ({ startsAt: iso(at), endsAt: iso(at + hourMs / 2) })
+    const weekly = { unitId: here.id, personId: turn(personIds, 0), ...times(startsAt + 2 * hourMs), recurrence }
+    const dated = idOf(await turn(clients, 0).post('/reservations', weekly))
+    const answers = await Promise.all([
+      ...several(rivals, k => turn(clients, k).post(`/reservations/${alone}/move`, times(startsAt + k * 60_000))),
+      ...several(rivals, k =>
+        turn(clients, k).post(`/reservations/${dated}/series`, {
+          scope: 'all',
+          ...times(startsAt + 2 * hourMs + k * 60_000),
+        }),
+      ),
+      ...several(rivals, k => turn(clients, k).patch(`/reservation-units/${here.id}`, { capacity: 10 + k })),
+    ])
+    expect(answers.filter(({ status }) => status !== 200).map(({ text }) => text)).toEqual([])
+    expect(space.house.failures).toEqual([])
+    expect(await overlaps()).toBe(0)
+  })
+
   it('nobody was caught in a circle', async () => {
     const { rows } = await sql<{ deadlocks: number }>`select deadlocks from pg_stat_database
       where datname = current_database()`.execute(second.owner)

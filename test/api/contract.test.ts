@@ -138,6 +138,9 @@ describe('the documentation', () => {
     expect([...referred].filter(name => name !== undefined && !(name in document.components.schemas))).toEqual([])
     expect(JSON.stringify(document.paths['/api/v1/people']?.['post'])).toContain('Idempotency-Key')
     expect(JSON.stringify(document.paths['/api/v1/people/{id}']?.['patch'])).toContain('If-Match')
+    for (const path of ['/api/v1/reservations/{id}/move', '/api/v1/me/reservations/{id}/cancel']) {
+      expect(JSON.stringify(document.paths[path]?.['post']), path).toContain('If-Match')
+    }
     expect(text).toContain('application/problem+json')
   })
 

@@ -191,6 +191,25 @@ describe('a member', () => {
     expect((await me.post(path, later, key)).text).toBe(moved.text)
   })
 
+  it('is told when staff have changed the reservation meanwhile', async () => {
+    const me = await signedIn(await added())
+    const made = await me.post('/me/reservations', { unitId, ...hour() })
+    const path = `/me/reservations/${idOf(made)}`
+    const elsewhere = hour()
+    expect((await space.house.host.post(`/reservations/${idOf(made)}/move`, elsewhere)).status).toBe(200)
+    for (const [verb, body] of [
+      ['move', hour()],
+      ['cancel', {}],
+    ] as const) {
+      const stale = await me.post(`${path}/${verb}`, body, { 'if-match': '"1"' })
+      expect(stale).toMatchObject({
+        status: 412,
+        body: { code: 'version.stale', current: { version: 2, ...elsewhere } },
+      })
+    }
+    expect((await me.post(`${path}/cancel`, {}, { 'if-match': '"2"' })).body['state']).toBe('cancelled')
+  })
+
   it('makes and revokes a calendar feed of their own, and nobody else’s', async () => {
     const { house } = space
     const person = await added()

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { releaseLapsedHolds } from '../../src/commands/reservations/chores/release-lapsed-holds.ts'
 import { runCommand } from '../../src/commands/run-command.ts'
 import { extendSeries } from '../../src/commands/series/extend-series.ts'
 import { keepWallClock } from '../../src/commands/series/keep-wall-clock.ts'
@@ -97,6 +98,11 @@ describe('a series', () => {
     })
   })
 
+  it('F-note 25: takes the zone of the unit by any of its names', async () => {
+    const made = await book(rule('FREQ=WEEKLY;COUNT=1', 'portugal'))
+    expect(made).toMatchObject({ status: 201, body: { series: { timeZone: 'Europe/Lisbon' } } })
+  })
+
   it('F-note 24: a date whose time the clock skips moves forward by the gap', async () => {
     const sunday = { startsAt: '2027-03-27T01:30', endsAt: '2027-03-27T02:30' }
     const made = await book({ ...sunday, ...rule('FREQ=DAILY;COUNT=3') })
@@ -116,13 +122,20 @@ describe('a series', () => {
       const made = await book(body)
       expect(localStarts(seriesOf(made)).map(start => start.slice(0, 10))).toEqual(dates)
     }
+    // Only what the rule names can be left out of it.
+    for (const weekly of ['FREQ=WEEKLY;COUNT=3', 'FREQ=WEEKLY']) {
+      const exceptDates = ['2027-03-29', '2027-03-22', '2027-03-22', '2027-03-23', '2026-01-01']
+      const made = await book({ unitId: await addUnit(), recurrence: { rule: weekly, exceptDates } })
+      expect(seriesOf(made).skipped).toEqual(['2027-03-22T09:00', '2027-03-29T09:00'])
+    }
   })
 
   it('refuses bad rules, and a series that overlaps itself', async () => {
     const cases: [object, string][] = [
       [rule('FREQ=HOURLY'), 'recurrence.rule_invalid'],
       [rule('every monday'), 'recurrence.rule_invalid'],
-      [rule('FREQ=WEEKLY', 'Europe/Atlantis'), 'recurrence.zone_of_another_place'],
+      [rule('FREQ=WEEKLY', 'Europe/Atlantis'), 'recurrence.zone_unknown'],
+      [rule('FREQ=WEEKLY', 'Europe/Madrid'), 'recurrence.zone_of_another_place'],
       [rule('FREQ=DAILY;UNTIL=20350101'), 'recurrence.too_many'],
       [rule('FREQ=WEEKLY;UNTIL=20270101'), 'recurrence.no_occurrence'],
       [{ ...rule('FREQ=DAILY;COUNT=3'), endsAt: '2027-03-16T10:00:00Z' }, 'recurrence.overlaps_itself'],
@@ -183,6 +196,24 @@ describe('conflicts of a series', () => {
     ])
   })
 
+  it('M13: what is true of every date, and no choice mends, is said once', async () => {
+    const small = await addUnit({ maximumMinutes: 90, bookAheadDays: 30 })
+    const past = { startsAt: '2026-11-02T09:00', endsAt: '2026-11-02T10:00' }
+    const cases: [object, string][] = [
+      [{ ...four, unitId: small, attendees: 7 }, 'reservation.over_capacity'],
+      [{ ...four, unitId: small, endsAt: '2027-03-15T11:00' }, 'reservation.too_long'],
+      [{ ...four, unitId: small }, 'reservation.beyond_book_ahead'],
+      [{ ...four, unitId: await addUnit({ status: 'inactive' }) }, 'reservation.unit_inactive'],
+      [{ ...four, ...past }, 'reservation.in_the_past'],
+    ]
+    for (const [body, code] of cases) {
+      expect(await refusalOf(space.house, () => book(body)), JSON.stringify(body)).toEqual({ status: 422, code })
+    }
+    // Some dates are still to come: those may be had.
+    const half = await book({ ...rule('FREQ=WEEKLY;COUNT=6'), ...past })
+    expect([half.status, conflictsOf(half).length]).toEqual([409, 5])
+  })
+
   it("M13: choices that stand in each other's way are a conflict", async () => {
     const resolutions = [{ date: '2027-03-22', choice: 'move', startsAt: '2027-03-29T09:30' }]
     const answer = await book({ ...four, resolutions })
@@ -219,7 +250,7 @@ describe('change-series', () => {
     const other = await addUnit()
     const all = await change(third?.id, { scope: 'all', unitId: other, ...at('2027-03-29', '12:00', '13:00') })
     const moved = (all.body as unknown as Series).occurrences.filter(item => item.unitId === other)
-    expect(moved.map(item => item.localStartsAt)).toEqual(['2027-03-29T12:00', '2027-04-05T12:00'])
+    expect(moved.map(item => item.localStartsAt)).toEqual(['2027-03-15T12:00', '2027-03-29T12:00', '2027-04-05T12:00'])
     expect((await change(first?.id, { scope: 'all', ...at('2027-03-16', '12:00', '13:00') })).body).toMatchObject({
       code: 'series.other_day',
     })
@@ -289,6 +320,48 @@ describe('change-series', () => {
     }
   })
 
+  it('all means also the dates before a change of this and following', async () => {
+    const made = await book(four)
+    const [first, second] = seriesOf(made).occurrences
+    const change = (id: string | undefined, body: object) => space.house.host.post(`/reservations/${id}/series`, body)
+    const time = (date: string, hour: number) => ({ startsAt: `${date}T${hour}:00`, endsAt: `${date}T${hour + 1}:00` })
+    await change(second?.id, { scope: 'following', ...time('2027-03-22', 11) })
+    await change(second?.id, { scope: 'following', ...time('2027-03-22', 13) })
+    const all = await change(second?.id, { scope: 'all', ...time('2027-03-22', 15) })
+    const hours = (series: Series) => localStarts(series).map(start => start.slice(11))
+    expect(hours(all.body as unknown as Series)).toEqual(['15:00', '15:00', '15:00', '15:00'])
+    // From then on it has one time again: what is put where it once was is moved by itself.
+    await change(first?.id, { scope: 'this', ...time('2027-03-15', 11) })
+    const again = await change(second?.id, { scope: 'all', ...time('2027-03-22', 17) })
+    expect(hours(again.body as unknown as Series)).toEqual(['11:00', '17:00', '17:00', '17:00'])
+  })
+
+  it('F-note 28: said again it changes nothing, and nobody is told twice', async () => {
+    const made = await book(four)
+    const shift = { scope: 'all', startsAt: '2027-03-15T09:30', endsAt: '2027-03-15T10:30' }
+    const change = () => space.house.host.post(`/reservations/${idOf(made)}/series`, shift)
+    const changed = await change()
+    expect((await change()).body).toEqual(changed.body)
+    expect(changed.body).toMatchObject({ version: 2 })
+    expect(await lettersTo(personId)).toHaveLength(2)
+  })
+
+  it('If-Match is about the series, whichever dates are meant', async () => {
+    const made = await book(four)
+    const path = `/reservations/${idOf(made)}/series`
+    const time = { startsAt: '2027-03-15T09:30', endsAt: '2027-03-15T10:30' }
+    for (const scope of ['this', 'following', 'all', { from: '2027-03-15', until: '2027-03-22' }]) {
+      const stale = await space.house.host.post(path, { scope, ...time }, { 'if-match': '"7"' })
+      expect(stale, JSON.stringify(scope)).toMatchObject({
+        status: 412,
+        body: { code: 'version.stale', current: { id: seriesOf(made).id, version: 1 } },
+      })
+    }
+    expect((await current(idOf(made))).occurrences).toEqual(seriesOf(made).occurrences)
+    expect((await space.house.host.post(path, { scope: 'all', ...time }, { 'if-match': '"1"' })).status).toBe(200)
+    expect((await space.house.host.post(path, { scope: 'this', ...time }, { 'if-match': '"2"' })).status).toBe(200)
+  })
+
   it('its own dates make room for each other; others stand in the way of all', async () => {
     const { house } = space
     const daily = rule('FREQ=DAILY;COUNT=3')
@@ -331,6 +404,18 @@ describe('cancel-reservation of a series', () => {
     const late = await cancel(1, { from: '2027-04-05', until: '2027-03-29' })
     expect(late.body).toMatchObject({ code: 'reservation.range_invalid' })
     expect(await lettersTo(personId)).toContain('reservation.cancelled')
+  })
+
+  it('M12: each cancellation is told, also where the rule had ended; cancelling again is not', async () => {
+    const made = await book(four)
+    const cancel = (scope: unknown) => space.house.host.post(`/reservations/${idOf(made)}/cancel`, { scope })
+    const range = { from: '2027-03-22', until: '2027-03-22' }
+    for (const scope of [range, 'following', 'all', range, 'following', 'all']) {
+      expect((await cancel(scope)).status, JSON.stringify(scope)).toBe(200)
+    }
+    // Made, the one date, the rest.
+    expect(await lettersTo(personId)).toEqual(['series.summary', 'series.summary', 'series.summary'])
+    expect(await current(idOf(made))).toMatchObject({ version: 3 })
   })
 
   it('I16, F-note 24: each scope means local dates, over both changes of the clock', async () => {
@@ -385,6 +470,48 @@ describe('an open-ended series', () => {
     expect(short.occurrences.length).toBeLessThan(year.occurrences.length)
   })
 
+  it('F-note 13: a held series is confirmed or lapses as one, is told once, and makes no dates that nobody confirmed', async () => {
+    const { house } = space
+    const near = await addUnit({ bookAheadDays: 150 })
+    const held = { unitId: near, ...rule('FREQ=WEEKLY;BYDAY=MO'), isTentative: true, holdMinutes: 5 }
+    const made = seriesOf(await book(held))
+    const id = made.occurrences[1]?.id ?? ''
+    const states = (series: Series) => [...new Set(series.occurrences.map(({ state }) => state))]
+    expect([states(made), await lettersTo(personId)]).toEqual([['tentative'], []])
+    const later = { startsAt: '2027-03-15T11:00', endsAt: '2027-03-15T12:00' }
+    await house.host.post(`/reservations/${made.occurrences[0]?.id}/move`, later)
+    await house.host.patch(`/reservation-units/${near}`, { bookAheadDays: 170 })
+    await extend(made.id)
+    expect((await current(id)).occurrences).toHaveLength(made.occurrences.length)
+    expect(await lettersTo(personId)).toEqual([])
+    expect((await house.host.post(`/reservations/${id}/confirm`)).body).toMatchObject({ id, state: 'confirmed' })
+    expect((await house.host.post(`/reservations/${id}/confirm`)).status).toBe(200)
+    expect([states(await current(id)), await lettersTo(personId)]).toEqual([['confirmed'], ['series.summary']])
+    await extend(made.id)
+    expect((await current(id)).occurrences.length).toBeGreaterThan(made.occurrences.length)
+
+    const other = await addPerson(house)
+    const late = seriesOf(await book({ ...held, personId: other, startsAt: later.endsAt, endsAt: '2027-03-15T13:00' }))
+    house.clock.advance(5 * 60_000)
+    const first = late.occurrences[0]?.id ?? ''
+    expect((await house.host.post(`/reservations/${first}/cancel`)).body).toMatchObject({ state: 'cancelled' })
+    await house.host.patch(`/reservation-units/${near}`, { bookAheadDays: 190 })
+    await extend(late.id)
+    expect((await current(first)).occurrences).toHaveLength(late.occurrences.length)
+    const input = { limit: 1000 }
+    const asked = { organizationId: house.organizationId, actor: { kind: 'system', id: 'reservations' } } as const
+    const answer = async () => null
+    const more = { askerRole: 'desk' as const, askerScopes: [], status: 200, answer }
+    await runCommand(house.parts, releaseLapsedHolds, { ...asked, ...more, input })
+    expect(await current(first)).toMatchObject({ status: 'closed', materialisedUntil: null })
+    expect([states(await current(first)), await lettersTo(other)]).toEqual([['cancelled'], ['series.summary']])
+    expect((await house.host.post(`/reservations/${first}/confirm`)).body).toMatchObject({
+      code: 'reservation.hold_lapsed',
+    })
+    await extend(late.id)
+    expect((await current(first)).occurrences).toHaveLength(late.occurrences.length)
+  })
+
   it('is extended as time goes on; a date without room is kept as conflicted, and booker and staff are told', async () => {
     const { house } = space
     const near = await addUnit({ bookAheadDays: 150 })
@@ -418,6 +545,12 @@ describe('an open-ended series', () => {
     expect(calendar.body['withoutPlace']).toMatchObject([
       { id: conflicted?.id, state: 'conflicted', window: { state: 'not', whyNot: 'reservation_conflicted' } },
     ])
+    // It never had the place, so all rules hold for it.
+    await house.host.patch(`/reservation-units/${near}`, { hours: { closedDays: [weeksLater(1)] } })
+    const early = { startsAt: `${weeksLater(1)}T09:15`, endsAt: `${weeksLater(1)}T09:45` }
+    const closed = await house.host.post(`/reservations/${conflicted?.id}/move`, early)
+    expect(closed.body).toMatchObject({ code: 'reservation.closed_day' })
+    await house.host.patch(`/reservation-units/${near}`, { hours: { closedDays: [] } })
     const placed = await house.host.post(`/reservations/${conflicted?.id}/move`, {
       startsAt: `${weeksLater(1)}T10:00`,
       endsAt: `${weeksLater(1)}T11:00`,

@@ -121,6 +121,23 @@ describe('change-reservation-unit', () => {
     })
     expect(await change({})).toMatchObject({ status: 400 })
   })
+
+  it('leaves of the opening hours what is not named', async () => {
+    const { house } = space
+    const members = [
+      { weekday: 5, from: '18:00', until: '24:00' },
+      { weekday: 6, from: '00:00', until: '02:00' },
+    ]
+    const id = idOf(await house.host.post('/reservation-units', plain({ hours: { members, public: [] } })))
+    const change = (hours: object) => house.host.patch(`/reservation-units/${id}`, { hours })
+    const closedDays = ['2030-12-25']
+    expect((await change({ closedDays })).body['hours']).toEqual({ members, public: [], closedDays })
+    expect((await change({ public: null })).body['hours']).toEqual({ members, public: null, closedDays })
+    expect((await change({})).body).toMatchObject({ hours: { members, public: null, closedDays }, version: 3 })
+    const overMidnight = await change({ members: [{ weekday: 5, from: '18:00', until: '02:00' }] })
+    expect(overMidnight.body).toMatchObject({ code: 'reservation_unit.hours_invalid' })
+    expect(overMidnight.body['detail']).toContain('two spans')
+  })
 })
 
 describe('map-unit-access-groups', () => {

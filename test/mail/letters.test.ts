@@ -92,6 +92,14 @@ const everyLetter: [Letter, Parameters<typeof toWrite>[1]?][] = [
       isOpenEnded: false,
     },
   ],
+  [
+    {
+      ...series,
+      change: 'lapsed',
+      occurrences: occurrences.filter(({ outcome }) => outcome === 'cancelled'),
+      isOpenEnded: false,
+    },
+  ],
   [{ ...conflicted, audience: 'booker' }],
   [{ ...conflicted, audience: 'staff' }, { aboutName: 'Bob Booker' }],
   [
@@ -243,6 +251,19 @@ Not reserved, because the time was taken:
 
 - Tuesday 3 November 2026, 09:00 to 10:00
 `)
+  })
+
+  it('of dates that are gone it says nothing of the dates that stay (F-note 27)', () => {
+    const gone = occurrences.filter(({ outcome }) => outcome === 'cancelled')
+    const letter = { ...series, occurrences: gone, isOpenEnded: false }
+    const cancelled = write({ ...letter, change: 'cancelled' })
+    expect(cancelled.subject).toBe('Cancelled: Blue room, 1 date')
+    expect(cancelled.text).toContain('Cancelled:\n\n- Tuesday 10 November 2026, 09:00 to 10:00\n')
+    expect(cancelled.text).not.toMatch(/reserved for you/)
+    expect(cancelled.calendar).not.toBeNull()
+    const lapsed = write({ ...letter, change: 'lapsed' })
+    expect(lapsed.text).toContain('not confirmed in time')
+    expect(lapsed.calendar).toBeNull()
   })
 
   it('only staff are told who the booker is', () => {

@@ -338,9 +338,20 @@ export class Bookings {
     )
     if (!confirmed) return
     if (hasLapsed) judge.violate('I15', `confirms ${before.id}, whose hold had lapsed`)
-    before.state = 'confirmed'
-    before.isPaid ||= isPaid
+    for (const reservation of this.#heldTogether(before)) {
+      reservation.state = 'confirmed'
+      reservation.isPaid ||= isPaid
+    }
     this.decided([before.personId])
+  }
+
+  /** The dates of a series that one hold keeps are confirmed together. */
+  #heldTogether(before: RecordedReservation): RecordedReservation[] {
+    const { seriesId, state, lapsesAt } = before
+    if (seriesId === null || state !== 'held') return [before]
+    const isHeldWith = (item: RecordedReservation) =>
+      item.seriesId === seriesId && item.state === 'held' && item.lapsesAt === lapsesAt
+    return [...this.#record.reservations.values()].filter(isHeldWith)
   }
 
   /** The job that tells people of their lapsed holds; nobody waits for it. */

@@ -13,7 +13,8 @@ interface ConfirmProps {
 }
 
 /** One press: a tentative reservation is confirmed, one that waits for money is paid. Nothing when neither is due. */
-export function ConfirmReservation({ reservation: { id, state, version, isPaymentDemanded, isPaid } }: ConfirmProps) {
+export function ConfirmReservation({ reservation }: ConfirmProps) {
+  const { id, state, version, isPaymentDemanded, isPaid, seriesId } = reservation
   const keyOf = useIdempotencyKey()
   const confirming = useMutation({
     mutationFn: (body: { paid?: true }) =>
@@ -24,6 +25,8 @@ export function ConfirmReservation({ reservation: { id, state, version, isPaymen
       }),
   })
   const isTentative = state === 'tentative'
+  // The dates of a series that are held together are confirmed together.
+  const held = seriesId === null ? words : words.ofSeries
   const mayBePaid = isPaymentDemanded && !isPaid && (isTentative || state === 'confirmed')
   if (!isTentative && !mayBePaid) return null
   return (
@@ -32,7 +35,7 @@ export function ConfirmReservation({ reservation: { id, state, version, isPaymen
       <Group gap="xs">
         {mayBePaid && (
           <Button size="xs" loading={confirming.isPending} onClick={() => confirming.mutate({ paid: true })}>
-            {isTentative ? words.confirmPaid : words.markPaid}
+            {isTentative ? held.confirmPaid : words.markPaid}
           </Button>
         )}
         {isTentative && (
@@ -42,7 +45,7 @@ export function ConfirmReservation({ reservation: { id, state, version, isPaymen
             loading={confirming.isPending}
             onClick={() => confirming.mutate({})}
           >
-            {words.confirm}
+            {held.confirm}
           </Button>
         )}
       </Group>

@@ -93,6 +93,7 @@ export const reservations = {
     open: 'Open',
     confirm: 'Confirm',
     confirmPaid: 'Confirm as paid',
+    ofSeries: { confirm: 'Confirm all held dates', confirmPaid: 'Confirm all held dates as paid' },
     markPaid: 'Mark as paid',
     move: 'Move',
     cancel: 'Cancel it',

@@ -4,9 +4,9 @@ import { cancelledReservation, type Reservation, stateAt } from '../../domain/re
 import type { ReservationSeries } from '../../domain/reservation/series.ts'
 import { forever } from '../../domain/span.ts'
 import type { Command, Order } from '../order.ts'
-import { load, loadToChange } from '../order.ts'
+import { isUnchanged, load, loadToChange, updated } from '../order.ts'
 import { type SeriesScope, spanOfScope } from '../series/scope.ts'
-import { stopSeries } from '../series/stop-series.ts'
+import { stoppedSeries } from '../series/stop-series.ts'
 import { tellSeries } from '../series/tell-series.ts'
 import { post, toldOne } from './letters.ts'
 import { loadPlace, type Place } from './place.ts'
@@ -25,10 +25,16 @@ export const cancelReservation: Command<Body<typeof cancellation> & { id: string
   const before = await loadToChange(order, tx.reservations, input.id, 'reservation')
   const series = before.seriesId === null ? null : await tx.series.find(before.seriesId)
   const isAlone = series === null || input.scope === 'this'
-  if (isAlone && before.state === 'cancelled') return before
+  const isGone = stateAt(before, at) === 'cancelled'
+  if (isAlone && isGone) return before
   if (isAlone) mustStand(before, at, true)
   const place = await loadPlace(order, before.unitId)
   const concerned = isAlone ? [before] : await inScope(order, place, before, series, input.scope)
+  const stopped = isAlone ? null : stoppedSeries(series, input.scope)
+  if (concerned.length === 0 && isUnchanged({ stopped }, { stopped: series })) {
+    if (!isGone) mustStand(before, at, true)
+    return before
+  }
   const { id: reservationId, unitId, personId } = before
   const journalId = await order.journal(
     'reservation.cancelled',
@@ -39,7 +45,7 @@ export const cancelReservation: Command<Body<typeof cancellation> & { id: string
   await writeOver(order, after, journalId)
   const stored = after.map(reservation => ({ ...reservation, version: reservation.version + 1 }))
   const person = await load(tx.people, personId, 'person')
-  if (isAlone) {
+  if (stopped === null) {
     const [only = before] = stored
     await post(order, person, {
       kind: 'reservation.cancelled',
@@ -47,8 +53,9 @@ export const cancelReservation: Command<Body<typeof cancellation> & { id: string
       reason: 'asked',
     })
   } else {
-    const stopped = await stopSeries(order, series, input.scope, journalId)
-    await tellSeries(order, { person, place, series: stopped, change: 'cancelled', stored })
+    // Written also where the rule had ended: each version of a series has its letter, and this one says what is gone.
+    const changed = await updated(tx.series, stopped, journalId)
+    await tellSeries(order, { person, place, series: changed, change: 'cancelled', stored })
   }
   await tx.wake([personId])
   return stored.find(({ id }) => id === reservationId) ?? before

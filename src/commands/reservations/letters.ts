@@ -50,13 +50,3 @@ export async function post(order: Order, person: Person, letter: Letter): Promis
   const { id, name, email } = person
   await order.tx.outbox.drop({ id: order.newId(), recipient: { kind: 'person', id, name, email }, letter })
 }
-
-/** Whose hold lapsed learns it; access went together with the slot. */
-export async function tellReleased(order: Order, released: readonly Reservation[]): Promise<void> {
-  for (const reservation of released) {
-    const person = await order.tx.people.find(reservation.personId)
-    if (!person) continue
-    const reservationTold = await toldOne(order, reservation)
-    await post(order, person, { kind: 'reservation.cancelled', reservation: reservationTold, reason: 'lapsed' })
-  }
-}

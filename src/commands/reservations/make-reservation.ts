@@ -10,8 +10,9 @@ import { load, mustBeFaultless, Overtaken, sideBySide } from '../order.ts'
 import { makeSeries } from '../series/make-series.ts'
 import { bookerOf } from './booker.ts'
 import { type AskedBy, mustBeFree } from './conflict.ts'
-import { post, tellReleased, toldOne } from './letters.ts'
+import { post, toldOne } from './letters.ts'
 import { audienceOf, instantAsked, isInstant, loadPlace, type Place } from './place.ts'
+import { tellReleased } from './tell-released.ts'
 
 export interface Made {
   readonly reservation: Reservation

@@ -30,7 +30,7 @@ export const moveReservation: Command<
     attendees: before.attendees,
     audience: await audienceOf(order, unit, person, input.askedBy),
     askedBy: input.askedBy ?? 'staff',
-    before,
+    ...(before.state === 'conflicted' ? {} : { before }),
   }
   mustBeFaultless(bookingFault(unit, zone, booking, at))
   await mustBeFree(order, place, booking, [before])
@@ -43,11 +43,11 @@ export const moveReservation: Command<
   )
   await writeOver(order, [after], journalId)
   const stored = { ...after, version: after.version + 1 }
-  await post(order, person, {
-    kind: 'reservation.changed',
-    reservation: await toldOne(order, stored),
-    before: await toldOne(order, before),
-  })
+  // Of a hold nothing is said yet: the letter would put into a calendar what may lapse.
+  if (stored.state !== 'tentative') {
+    const told = { reservation: await toldOne(order, stored), before: await toldOne(order, before) }
+    await post(order, person, { kind: 'reservation.changed', ...told })
+  }
   await tx.wake([person.id])
   return stored
 }

@@ -1,6 +1,6 @@
 import type { Reservation } from '../../domain/reservation/reservation.ts'
 import { type Order, Overtaken } from '../order.ts'
-import { tellReleased } from './letters.ts'
+import { tellReleased } from './tell-released.ts'
 
 /**
  * Writes reservations over the versions that were read. Whose lapsed hold gave way on the way is told, as whenever a hold

@@ -1,11 +1,11 @@
 import type { seriesChange } from '../../contract/reservations/reservations.ts'
 import type { Body } from '../../contract/words.ts'
 import { cancelledReservation, movedReservation, type Reservation } from '../../domain/reservation/reservation.ts'
-import type { ReservationSeries } from '../../domain/reservation/series.ts'
+import type { ReservationSeries, SeriesPlace } from '../../domain/reservation/series.ts'
 import { forever } from '../../domain/span.ts'
 import { wallTimeAt } from '../../domain/time.ts'
 import type { Command, Order } from '../order.ts'
-import { load, refuse, updated } from '../order.ts'
+import { isUnchanged, load, loadToChange, refuse, updated } from '../order.ts'
 import { moveReservation } from '../reservations/move-reservation.ts'
 import { instantAsked, loadPlace, type Place } from '../reservations/place.ts'
 import { mustStand } from '../reservations/standing.ts'
@@ -28,9 +28,10 @@ export const changeSeries: Command<Asked, ReservationSeries> = async (order, inp
   if (anchor.seriesId === null || anchor.occurrenceOf === null) {
     return refuse('reservation.not_in_series', 'This reservation belongs to no series.', { reservationId: anchor.id })
   }
-  const before = await load(tx.series, anchor.seriesId, 'series')
+  const before = await loadToChange(order, tx.series, anchor.seriesId, 'series')
   if (input.scope === 'this') {
-    await moveReservation(order, input)
+    // If-Match is about the series here, whose version the asker sees; the move would take it for the reservation's.
+    await moveReservation({ ...order, ifMatch: null }, input)
     return before
   }
   mustStand(anchor, order.at, true)
@@ -38,6 +39,7 @@ export const changeSeries: Command<Asked, ReservationSeries> = async (order, inp
   const wanted = seriesWanted(before, anchor.occurrenceOf, place, input)
   const concerned = await concernedBy(order, before, anchor, input.scope)
   const { changed, skipped } = await changedOccurrences(order, { series: wanted, anchor, place, concerned }, input)
+  if (isUnchanged(placeOf(before), placeOf(wanted)) && isUnchanged(changed, concerned)) return before
   const journalId = await order.journal(
     'series.changed',
     { seriesId: before.id, unitId: place.unit.id, personId: before.personId },
@@ -48,7 +50,8 @@ export const changeSeries: Command<Asked, ReservationSeries> = async (order, inp
   const stored = await updated(tx.series, isRange ? before : wanted, journalId)
   const person = await load(tx.people, before.personId, 'person')
   const written = changed.map(reservation => ({ ...reservation, version: reservation.version + 1 }))
-  await tellSeries(order, { person, place, series: stored, change: 'changed', stored: written })
+  const known = written.filter(({ state }) => state !== 'tentative')
+  if (known.length > 0) await tellSeries(order, { person, place, series: stored, change: 'changed', stored: known })
   await tx.wake([person.id])
   return stored
 }
@@ -84,7 +87,29 @@ function seriesWanted(
     unitId: unit.id,
     startsAtLocal,
     endsAtLocal: new Date(endWallMs).toISOString().slice(0, end.length),
+    template: { ...before.template, former: formerOf(before, input.scope) },
   }
+}
+
+const placeOf = ({ unitId, startsAtLocal, endsAtLocal }: ReservationSeries): SeriesPlace => ({
+  unitId,
+  startsAtLocal,
+  endsAtLocal,
+})
+
+/** What "this and following" leaves behind is still by the rule, and goes along when all are changed. */
+function formerOf(before: ReservationSeries, scope: Asked['scope']): readonly SeriesPlace[] {
+  return scope === 'following' ? [...(before.template.former ?? []), placeOf(before)] : []
+}
+
+/** Where the rule has put it, and nobody has moved it by itself. */
+function isByRule(series: ReservationSeries, item: Reservation): boolean {
+  const { occurrenceOf } = item
+  if (occurrenceOf === null) return false
+  return [placeOf(series), ...(series.template.former ?? [])].some(place => {
+    const rule = ruleSpan({ ...series, ...place }, occurrenceOf)
+    return item.unitId === place.unitId && item.startsAt === rule.from && item.endsAt === rule.until
+  })
 }
 
 async function concernedBy(
@@ -100,9 +125,7 @@ async function concernedBy(
   return found.filter(item => {
     if (item.id === anchor.id) return true
     if (!isWithin(item)) return false
-    if (item.state === 'cancelled' || item.occurrenceOf === null || item.startsAt <= at) return false
-    const rule = ruleSpan(series, item.occurrenceOf)
-    return item.unitId === series.unitId && item.startsAt === rule.from && item.endsAt === rule.until
+    return item.state !== 'cancelled' && item.startsAt > at && isByRule(series, item)
   })
 }
 

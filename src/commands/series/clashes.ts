@@ -2,7 +2,7 @@ import type { Refusal } from '../../domain/refusal.ts'
 import { type Booking, bookingFault } from '../../domain/reservation/booking.ts'
 import type { Reservation } from '../../domain/reservation/reservation.ts'
 import type { Order } from '../order.ts'
-import { refuse, sideBySide } from '../order.ts'
+import { mustBeFaultless, refuse, sideBySide } from '../order.ts'
 import { alternativesTo, iso, keptBy, obstacle } from '../reservations/conflict.ts'
 import type { Wish } from './planning.ts'
 
@@ -13,6 +13,8 @@ interface Clash {
   readonly code: string
   readonly sentence: string
   readonly inTheWay: readonly Reservation[]
+  /** The rule of the unit that is against it; null = somebody is there. */
+  readonly fault: Refusal | null
 }
 
 export interface Wanted {
@@ -31,6 +33,7 @@ const proposalsLimit = 60
 export async function mustAllFit(order: Order, wanted: Wanted): Promise<void> {
   const clashes = await clashesOf(order, wanted)
   if (clashes.length === 0) return
+  mustBeFaultless(faultOfAll(clashes, wanted))
   const proposals = await sideBySide(
     clashes.slice(0, proposalsLimit).map(({ wish }) => proposalsTo(order, wanted, wish)),
   )
@@ -54,6 +57,19 @@ export async function mustAllFit(order: Order, wanted: Wanted): Promise<void> {
   )
 }
 
+/** What no choice among nearby times mends. */
+const hopeless: ReadonlySet<string> = new Set([
+  ...['reservation.unit_inactive', 'reservation.unit_not_public', 'reservation.over_capacity'],
+  ...['reservation.too_short', 'reservation.too_long', 'reservation.in_the_past', 'reservation.beyond_book_ahead'],
+])
+
+/** Where the same is true of every date, there is nothing to choose: it is said as of a single reservation. */
+function faultOfAll(clashes: readonly Clash[], { wishes }: Wanted): Refusal | null {
+  const [first] = clashes
+  const isSame = clashes.length === wishes.length && clashes.every(({ code }) => code === first?.code)
+  return first && isSame && hopeless.has(first.code) ? first.fault : null
+}
+
 async function clashesOf(order: Order, wanted: Wanted): Promise<Clash[]> {
   const { wishes, own = [] } = wanted
   const slots = wishes.map(wish => ({ unitId: wish.place.unit.id, kept: keptBy(wish.place.unit, wish) }))
@@ -66,13 +82,13 @@ async function clashesOf(order: Order, wanted: Wanted): Promise<Clash[]> {
   return wishes.flatMap((wish, index): Clash[] => {
     const fault = faultOf(order, wanted, wish)
     const inTheWay = (obstacles.get(index) ?? []).map(({ reservation }) => reservation)
-    if (fault) return [{ wish, code: fault.code, sentence: fault.sentence, inTheWay }]
+    if (fault) return [{ wish, code: fault.code, sentence: fault.sentence, inTheWay, fault }]
     if (inTheWay.length > 0) {
-      return [{ wish, code: 'reservation.conflict', sentence: 'Somebody has this time already.', inTheWay }]
+      return [{ wish, code: 'reservation.conflict', sentence: 'Somebody has this time already.', inTheWay, fault }]
     }
     if (!crowded.has(wish)) return []
     const sentence = 'Another date of the same series has this time.'
-    return [{ wish, code: 'recurrence.overlaps_itself', sentence, inTheWay }]
+    return [{ wish, code: 'recurrence.overlaps_itself', sentence, inTheWay, fault }]
   })
 }
 
@@ -80,7 +96,8 @@ function faultOf(order: Order, { booking, beforeOf }: Wanted, wish: Wish): Refus
   const { unit, zone } = wish.place
   const before = beforeOf?.(wish)
   const { startsAt, endsAt } = wish
-  return bookingFault(unit, zone, { ...booking, startsAt, endsAt, ...(before ? { before } : {}) }, order.at)
+  const isKept = before && before.state !== 'conflicted'
+  return bookingFault(unit, zone, { ...booking, startsAt, endsAt, ...(isKept ? { before } : {}) }, order.at)
 }
 
 /** Those that begin before the one before them, in the same unit, has given its time back. */

@@ -2,10 +2,11 @@ import { occurrences, ruleOf } from '../../domain/recurrence.ts'
 import { bookingFault } from '../../domain/reservation/booking.ts'
 import { type Reservation, reservationOf } from '../../domain/reservation/reservation.ts'
 import type { ReservationSeries } from '../../domain/reservation/series.ts'
-import type { Instant } from '../../domain/span.ts'
+import { always, type Instant } from '../../domain/span.ts'
 import { accepted, load, type Order, updated } from '../order.ts'
-import { post, tellReleased } from '../reservations/letters.ts'
+import { post } from '../reservations/letters.ts'
 import { loadPlace, type Place } from '../reservations/place.ts'
+import { tellReleased } from '../reservations/tell-released.ts'
 import { horizonOf, localText, occurrencesLimit, ruleSpan } from './planning.ts'
 
 /**
@@ -19,6 +20,7 @@ export async function extendSeries(order: Order, { id }: { readonly id: string }
   const untilAt = horizonOf(place.unit, place.zone, at)
   const { materialisedUntil } = before
   if (before.status === 'closed' || materialisedUntil === null || materialisedUntil >= untilAt) return before
+  if (await isMerelyHeld(order, id)) return before
   const wanted = wantedOf(order, before, place, { from: materialisedUntil, until: untilAt })
   const journalId = await order.journal(
     'series.extended',
@@ -37,6 +39,12 @@ export async function extendSeries(order: Order, { id }: { readonly id: string }
   for (const item of conflicted) await tellConflicted(order, place, stored, item)
   await tx.wake([before.personId, ...released.map(({ personId }) => personId)])
   return stored
+}
+
+/** What nobody has confirmed yet makes no further dates: those would be reserved at once, and open doors. */
+async function isMerelyHeld({ tx }: Order, seriesId: string): Promise<boolean> {
+  const states = (await tx.reservations.during({ seriesId }, always)).map(({ state }) => state)
+  return states.includes('tentative') && !states.includes('confirmed')
 }
 
 interface Reach {

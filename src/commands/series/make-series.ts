@@ -5,13 +5,13 @@ import { type Reservation, reservationOf } from '../../domain/reservation/reserv
 import type { ReservationSeries } from '../../domain/reservation/series.ts'
 import type { Instant } from '../../domain/span.ts'
 import { forever } from '../../domain/span.ts'
-import { wallTimeAt } from '../../domain/time.ts'
+import { isSameZone, isTimeZone, spanOfDates, wallTimeAt } from '../../domain/time.ts'
 import { accepted, type Order, Overtaken, refuse } from '../order.ts'
-import { tellReleased } from '../reservations/letters.ts'
 import type { Made, ReservationAsked } from '../reservations/make-reservation.ts'
 import { audienceOf, instantAsked, type Place } from '../reservations/place.ts'
+import { tellReleased } from '../reservations/tell-released.ts'
 import { mustAllFit } from './clashes.ts'
-import { horizonOf, isOpenEnded, occurrencesLimit, type Plan, plannedSeries } from './planning.ts'
+import { horizonOf, isOpenEnded, localText, occurrencesLimit, type Plan, plannedSeries } from './planning.ts'
 import { tellSeries } from './tell-series.ts'
 
 export type SeriesAsked = ReservationAsked & { readonly recurrence: NonNullable<ReservationAsked['recurrence']> }
@@ -45,22 +45,39 @@ export async function makeSeries(order: Order, place: Place, person: Person, inp
       attendees: input.attendees,
       leadMinutes: input.leadMinutes ?? null,
       lagMinutes: input.lagMinutes ?? null,
-      skipped: [...plan.skipped, ...exceptDates.map(date => `${date}T${times.startsAtLocal.slice(11)}`)].sort(),
+      skipped: [...plan.skipped, ...exceptedStarts(expansion)].sort(),
     },
     materialisedUntil: isOpen ? untilAt : null,
     status: isOpen ? 'open' : 'closed',
     version: 1,
   }
   const stored = await storedSeries(order, series, plan, input, audience)
-  await tellSeries(order, { person, place, series, change: 'made', stored, skipped: plan.skipped })
+  // Of dates that are held nothing is said yet, as of any hold.
+  const reserved = stored.filter(({ holdUntil }) => holdUntil === null)
+  if (reserved.length > 0) {
+    await tellSeries(order, { person, place, series, change: 'made', stored: reserved, skipped: plan.skipped })
+  }
   const [reservation] = stored
   if (!reservation) throw new Error('A series without a date was stored')
   return { reservation, place, series: { series, occurrences: stored } }
 }
 
+/** Local starts of the excepted dates, of those that the rule names at all. */
+function exceptedStarts({ rule, series, exceptDates }: Expanded): string[] {
+  const last = exceptDates.toSorted().at(-1)
+  if (last === undefined) return []
+  const limits = { untilAt: spanOfDates(last, last, series.timeZone).until, maxOccurrences: occurrencesLimit * 100 }
+  return accepted(occurrencesOf(rule, series, limits))
+    .map(({ localStart }) => localText(localStart))
+    .filter(localStart => exceptDates.includes(localStart.slice(0, 10)))
+}
+
 /** The first occurrence on the clock of the unit, whatever zone the asker's offset was of (field note 25). */
 function localTimes({ zone }: Place, { startsAt, endsAt, recurrence: { timeZone = zone } }: SeriesAsked) {
-  if (timeZone !== zone) {
+  if (!isTimeZone(timeZone)) {
+    refuse('recurrence.zone_unknown', `"${timeZone}" is not a time zone such as Europe/Lisbon.`, { timeZone })
+  }
+  if (!isSameZone(timeZone, zone)) {
     refuse('recurrence.zone_of_another_place', `The unit is in ${zone}, and a series keeps to the clock there.`, {
       timeZone,
       unitTimeZone: zone,
@@ -72,7 +89,7 @@ function localTimes({ zone }: Place, { startsAt, endsAt, recurrence: { timeZone 
   if (endsAtLocal <= startsAtLocal) {
     refuse('reservation.end_before_start', 'Each reservation would end before it starts.', { startsAt, endsAt })
   }
-  return { startsAtLocal, endsAtLocal, timeZone }
+  return { startsAtLocal, endsAtLocal, timeZone: zone }
 }
 
 type Expanded = Parameters<typeof plannedSeries>[2]

@@ -3,22 +3,15 @@ import type { Body } from '../../contract/words.ts'
 import { occurrences, ruleOf } from '../../domain/recurrence.ts'
 import type { ReservationSeries } from '../../domain/reservation/series.ts'
 import { spanOfDates } from '../../domain/time.ts'
-import { accepted, type Order, updated } from '../order.ts'
+import { accepted } from '../order.ts'
 import { localText, occurrencesLimit } from './planning.ts'
 
-/** An open series makes nothing more in what was cancelled: no more at all, or not on those dates. */
-export async function stopSeries(
-  order: Order,
-  series: ReservationSeries,
-  scope: Body<typeof cancellation>['scope'],
-  journalId: string,
-): Promise<ReservationSeries> {
+/** An open series makes nothing more in what is cancelled: no more at all, or not on those dates. */
+export function stoppedSeries(series: ReservationSeries, scope: Body<typeof cancellation>['scope']): ReservationSeries {
   if (scope === 'this' || series.status === 'closed') return series
-  const after: ReservationSeries =
-    typeof scope === 'object'
-      ? withSkipped(series, localStartsWithin(series, scope))
-      : { ...series, status: 'closed', materialisedUntil: null }
-  return updated(order.tx.series, after, journalId)
+  return typeof scope === 'object'
+    ? withSkipped(series, localStartsWithin(series, scope))
+    : { ...series, status: 'closed', materialisedUntil: null }
 }
 
 const withSkipped = (series: ReservationSeries, starts: readonly string[]): ReservationSeries => ({

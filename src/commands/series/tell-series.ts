@@ -11,7 +11,7 @@ export interface SeriesTold {
   readonly person: Person
   readonly place: Place
   readonly series: ReservationSeries
-  readonly change: 'made' | 'changed' | 'cancelled'
+  readonly change: 'made' | 'changed' | 'cancelled' | 'lapsed'
   /** As they were written. */
   readonly stored: readonly Reservation[]
   /** Local starts of what was left out. */

@@ -9,10 +9,11 @@ import { load, mustBeFaultless } from '../order.ts'
 export const addReservationUnit: Command<Body<typeof newUnit>, ReservationUnit> = async (order, input) => {
   const { tx } = order
   const location = await load(tx.locations, input.locationId, 'location')
-  const { locationId: _, ...settings } = input
+  const { locationId: _, hours, ...settings } = input
   const unit: ReservationUnit = {
     ...plainUnit,
     ...givenFields(settings),
+    hours: { ...plainUnit.hours, ...givenFields(hours ?? {}) },
     id: order.newId(),
     locationId: location.id,
     name: input.name.trim(),

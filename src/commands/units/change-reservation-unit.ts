@@ -13,8 +13,13 @@ export const changeReservationUnit: Command<Body<typeof unitChange> & { id: stri
 ) => {
   const { tx } = order
   const before = await loadToChange(order, tx.units, input.id, 'reservation_unit')
-  const { id, ...settings } = input
-  const after: ReservationUnit = { ...before, ...givenFields(settings), name: input.name?.trim() ?? before.name }
+  const { id, hours, ...settings } = input
+  const after: ReservationUnit = {
+    ...before,
+    ...givenFields(settings),
+    hours: { ...before.hours, ...givenFields(hours ?? {}) },
+    name: input.name?.trim() ?? before.name,
+  }
   mustBeFaultless(unitFault(after))
   if (isUnchanged(before, after)) return before
   const fields = changedFields(before, after)

@@ -155,7 +155,7 @@ export const freeQuery = z
     capacity: z.coerce.number().int().min(1).optional(),
     kind: z.enum(['room', 'desk', 'office', 'other']).optional(),
   })
-  .refine(query => (query.date === undefined) !== (query.from === undefined || query.until === undefined), {
+  .refine(({ date, from, until }) => (date === undefined ? from && until : !from && !until), {
     message: 'Ask for a date, or for from and until',
     path: ['date'],
   })

@@ -28,16 +28,19 @@ function orNull<T>(value: T | null | undefined): T | null {
 }
 
 const openSpan = z.strictObject({
-  weekday: z.int().min(1).max(7).describe('1 is Monday, 7 is Sunday'),
+  weekday: z.int().min(1).max(7).describe('1 is Monday, 7 is Sunday. Hours over midnight are two spans, one a day'),
   from: text(5).describe('09:00, on the clock of the location'),
   until: text(5).describe('18:00; 24:00 is the end of the day'),
 })
 
-const hours = z.strictObject({
-  members: z.array(openSpan).max(200).nullable().default(null).describe('null: always'),
-  public: z.array(openSpan).max(200).nullable().default(null).describe('null: always'),
-  closedDays: z.array(date).max(1000).default([]),
-})
+const openSpans = z.array(openSpan).max(200).nullable().describe('null: always; without any: never')
+const hours = z
+  .strictObject({
+    members: openSpans.optional(),
+    public: openSpans.optional(),
+    closedDays: z.array(date).max(1000).optional(),
+  })
+  .describe('What is left out stays as it is; of a new unit: always open, no closed day')
 
 const settings = z.strictObject({
   name: text(255),
@@ -50,7 +53,7 @@ const settings = z.strictObject({
   maximumMinutes: minutes.nullish(),
   noticeMinutes: minutes.optional(),
   bookAheadDays: minutes.nullish().describe('The last date that can be reserved, counted from today'),
-  hours: hours.optional().describe('Left out: always open'),
+  hours: hours.optional(),
   isPubliclyBookable: z.boolean().optional(),
   isPaymentDemanded: z.boolean().optional().describe('No door opens before the reservation is paid'),
   accessLeadMinutes: minutes.nullish().describe('null: as the organisation says'),

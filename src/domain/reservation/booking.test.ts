@@ -54,6 +54,28 @@ describe('may this be reserved', () => {
     expect(codeOf({ startsAt: startsAt + 1, before })).toBe('reservation.in_the_past')
   })
 
+  it('does not hold newer settings against what comes nearer to them', () => {
+    const startsAt = now + 2 * hourMs
+    const before = { startsAt, endsAt: startsAt + 2 * hourMs, unitId: 'atlas' }
+    const shorter = { startsAt, endsAt: startsAt + 90 * minuteMs, before }
+    const longer = { startsAt, endsAt: startsAt + 3 * hourMs, before }
+    const shifted = { startsAt: startsAt + hourMs, endsAt: startsAt + 3 * hourMs, before }
+    const settings: [Partial<ReservationUnit>, string][] = [
+      [{ maximumMinutes: 60 }, 'reservation.too_long'],
+      [{ hours: { members: [], public: [], closedDays: [] } }, 'reservation.outside_hours'],
+      [{ hours: { members: null, public: null, closedDays: ['2026-03-02'] } }, 'reservation.closed_day'],
+    ]
+    for (const [setting, code] of settings) {
+      expect(codeOf(shorter, setting), code).toBeNull()
+      expect(codeOf(longer, setting), code).toBe(code)
+      expect(codeOf({ ...shorter, before: { ...before, unitId: 'other' } }, setting), code).toBe(code)
+    }
+    expect(codeOf(shifted, { maximumMinutes: 60 })).toBeNull()
+    expect(codeOf(longer, { minimumMinutes: 240 })).toBeNull()
+    expect(codeOf(shorter, { minimumMinutes: 240 })).toBe('reservation.too_short')
+    expect(codeOf({ ...longer, attendees: 2 }, { capacity: 1 })).toBeNull()
+  })
+
   it('refuses more people than fit, none, and a unit that takes nobody or not the public', () => {
     expect(codeOf({ attendees: 6 })).toBeNull()
     expect(codeOf({ attendees: 7 })).toBe('reservation.over_capacity')

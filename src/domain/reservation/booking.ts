@@ -2,7 +2,7 @@
 // database alone knows, and refuses.
 import type { Refusal } from '../refusal.ts'
 import { refusal } from '../refusal.ts'
-import type { Instant } from '../span.ts'
+import { forever, type Instant } from '../span.ts'
 import { dateAt, daysAfter } from '../time.ts'
 import type { Audience } from './hours.ts'
 import { closedDayWithin, isOpenDuring } from './hours.ts'
@@ -16,7 +16,10 @@ export interface Booking {
   readonly audience: Audience
   /** Who asks: the public reserves only what is publicly bookable. */
   readonly askedBy: 'staff' | 'member' | 'public'
-  /** When the reservation exists already: what does not change is not judged again. */
+  /**
+   * When the reservation keeps a slot already: what does not change, or comes nearer to the rules, is not judged again. The
+   * unit's settings may have changed since, and a shorter reservation is better than the one that stays for that.
+   */
   readonly before?: { readonly startsAt: Instant; readonly endsAt: Instant; readonly unitId: string }
 }
 
@@ -73,7 +76,7 @@ function unitRefusal(unit: ReservationUnit, { attendees, askedBy, before }: Book
   if (!Number.isSafeInteger(attendees) || attendees < 1) {
     return refusal('reservation.attendees_invalid', 'A reservation is for one person or more.', { attendees })
   }
-  if (attendees > unit.capacity) {
+  if (isNewHere && attendees > unit.capacity) {
     return refusal('reservation.over_capacity', `At most ${unit.capacity} people fit.`, {
       ...facts,
       attendees,
@@ -83,16 +86,17 @@ function unitRefusal(unit: ReservationUnit, { attendees, askedBy, before }: Book
   return null
 }
 
-function lengthFault(unit: ReservationUnit, { startsAt, endsAt }: Booking): Refusal | null {
+function lengthFault(unit: ReservationUnit, { startsAt, endsAt, before }: Booking): Refusal | null {
   const minutes = (endsAt - startsAt) / minuteMs
   const facts = { unitId: unit.id, minutes }
-  if (unit.minimumMinutes !== null && minutes < unit.minimumMinutes) {
+  const minutesHere = before?.unitId === unit.id ? (before.endsAt - before.startsAt) / minuteMs : null
+  if (unit.minimumMinutes !== null && minutes < Math.min(unit.minimumMinutes, minutesHere ?? forever)) {
     return refusal('reservation.too_short', `The shortest reservation here is ${unit.minimumMinutes} minutes.`, {
       ...facts,
       minimumMinutes: unit.minimumMinutes,
     })
   }
-  if (minutes > (unit.maximumMinutes ?? longestMinutes)) {
+  if (minutes > Math.max(unit.maximumMinutes ?? longestMinutes, minutesHere ?? 0)) {
     const maximumMinutes = unit.maximumMinutes ?? longestMinutes
     return refusal('reservation.too_long', `The longest reservation here is ${maximumMinutes} minutes.`, {
       ...facts,
@@ -127,7 +131,8 @@ function aheadFault(unit: ReservationUnit, zone: string, booking: Booking, at: I
 }
 
 function openFault(unit: ReservationUnit, zone: string, booking: Booking): Refusal | null {
-  const { startsAt, endsAt, audience } = booking
+  const { startsAt, endsAt, audience, before } = booking
+  if (before?.unitId === unit.id && before.startsAt <= startsAt && endsAt <= before.endsAt) return null
   if (isOpenDuring(unit.hours, audience, zone, { from: startsAt, until: endsAt })) return null
   const facts = { unitId: unit.id, startsAt: iso(startsAt), endsAt: iso(endsAt), timeZone: zone }
   const closedOn = closedDayWithin(unit.hours, zone, startsAt, endsAt)

@@ -12,6 +12,15 @@ type SeriesTemplate = {
   readonly lagMinutes: number | null
   /** Local starts (`2026-03-02T09:00`) that the person chose to skip: never materialised. */
   readonly skipped: readonly string[]
+  /** Where and when the dates before a change of "this and following" still are: by the rule, as they were made. */
+  readonly former?: readonly SeriesPlace[]
+}
+
+/** Where the dates of a series are by its rule, and from when until when: of the first occurrence. */
+export type SeriesPlace = {
+  readonly unitId: string
+  readonly startsAtLocal: string
+  readonly endsAtLocal: string
 }
 
 export interface ReservationSeries {

@@ -143,7 +143,7 @@ function hoursFault(hours: OpeningHours): Refusal | null {
     if (!isGood || span.from >= span.until) {
       return refusal(
         'reservation_unit.hours_invalid',
-        'Opening hours name a weekday (1 is Monday) and times such as 09:00 to 18:00, on the same day. 24:00 is midnight.',
+        'Opening hours name a weekday (1 is Monday) and times such as 09:00 to 18:00. 24:00 is midnight; hours over midnight are two spans, one for each day.',
         { ...span },
       )
     }

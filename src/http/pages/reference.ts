@@ -18,7 +18,7 @@ export function referencePage(document: object): string {
     'API reference',
     html`<p>Send <code>Authorization: Bearer &lt;API key&gt;</code>. The machine-readable form is
 <a href="/api/openapi.json">/api/openapi.json</a> (OpenAPI 3.1). Errors are RFC 9457 problems; decide by <code>code</code>.
-Every POST takes an <code>Idempotency-Key</code>; PATCH and PUT honour <code>If-Match</code>.</p>
+Every POST takes an <code>Idempotency-Key</code>; PATCH, PUT and whatever changes a reservation honour <code>If-Match</code>.</p>
 ${table(
   ['Route', 'What it does', 'Asks for', 'Answers'],
   operations.map(({ line, operation }) => [

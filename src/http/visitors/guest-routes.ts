@@ -13,7 +13,6 @@ import { availability } from '../../contract/reservations/reservations.ts'
 import * as wire from '../../contract/visitors/visitors.ts'
 import { type Body, instantOf } from '../../contract/words.ts'
 import type { Reservation } from '../../domain/reservation/reservation.ts'
-import type { AnswerClaim } from '../../ports/access-control.ts'
 import { type LinkPurpose, manageAfterMs, type SignedLink } from '../../ports/links.ts'
 import type { Transaction } from '../../ports/store.ts'
 import { readPublicAvailability } from '../../views/reservations/availability.ts'
@@ -23,8 +22,10 @@ import * as guest from '../../views/visitors/guest.ts'
 import { readGuestMove } from '../../views/visitors/move.ts'
 import { claimOf } from '../claim.ts'
 import { ProblemError, problemOf } from '../errors.ts'
+import { ifMatchOf } from '../if-match.ts'
 import type { ServerParts } from '../parts.ts'
 import { Allowance } from './allowance.ts'
+import type { Visit } from './visit.ts'
 import { addressOf, findOnlyOrganization, loadOrganization, mustWaitTurn, visited, visitorActor } from './visit.ts'
 
 const minuteMs = 60_000
@@ -127,7 +128,7 @@ function registerHolds(app: FastifyInstance, parts: ServerParts, allowance: Allo
       const { id } = await loadOrganization(parts, request.params.organization)
       const link = loadLink(parts, 'hold', request.body.token)
       if (link.organizationId !== id) throw invalidLink()
-      return withLink(parts, link, await manage(parts, link, confirmHold, {}, claimFor(request, link, 'confirm')))
+      return withLink(parts, link, await manage(parts, link, confirmHold, {}, askedOf(request, link, 'confirm')))
     },
   )
 }
@@ -145,20 +146,16 @@ function registerManaging(app: FastifyInstance, parts: ServerParts, allowance: A
     described('move-as-guest', { params, body: wire.visitorMove, answer: wire.managedReservation }),
     async request => {
       const link = linkOf(request)
-      return withLink(
-        parts,
-        link,
-        await manage(parts, link, moveAsGuest, request.body, claimFor(request, link, 'move')),
-      )
+      return withLink(parts, link, await manage(parts, link, moveAsGuest, request.body, askedOf(request, link, 'move')))
     },
   )
   app.post<ByToken>(`${path}/cancel`, described('cancel-as-guest', { params, answer }), async request => {
     const link = linkOf(request)
-    return manage(parts, link, cancelAsGuest, {}, claimFor(request, link, 'cancel'))
+    return manage(parts, link, cancelAsGuest, {}, askedOf(request, link, 'cancel'))
   })
   app.post<ByToken>(`${path}/resend`, described('resend-confirmation', { params, answer }), async request => {
     const link = linkOf(request)
-    return manage(parts, link, resendConfirmation, {}, claimFor(request, link, 'resend'))
+    return manage(parts, link, resendConfirmation, {}, askedOf(request, link, 'resend'))
   })
 }
 
@@ -197,9 +194,13 @@ function withLink(parts: ServerParts, { organizationId, reservationId }: SignedL
   return { ...shown, token: parts.links.tokenOf({ purpose: 'manage', organizationId, reservationId, expiresAt }) }
 }
 
+type Asked = Pick<Visit<unknown, unknown>, 'claim' | 'ifMatch'>
+
 /** The link itself is a secret: the claim names its reservation. */
-const claimFor = (request: FastifyRequest, { reservationId }: SignedLink, verb: string) =>
-  claimOf(request, `guest of ${reservationId} POST ${verb}`)
+const askedOf = (request: FastifyRequest, { reservationId }: SignedLink, verb: string): Asked => ({
+  claim: claimOf(request, `guest of ${reservationId} POST ${verb}`),
+  ifMatch: ifMatchOf(request),
+})
 
 const invalidLink = () => new ProblemError(problemOf('link.invalid', 'This link is not valid (any more).'))
 
@@ -216,7 +217,7 @@ export async function manage<Input extends object>(
   { organizationId, reservationId: id }: SignedLink,
   command: Command<Input & { id: string }, Reservation>,
   input: Input,
-  claim: AnswerClaim | null = null,
+  asked: Asked = {},
 ): Promise<Shown> {
   const stored = await parts.store.transaction(organizationId, parts.clock.now(), tx => tx.reservations.find(id))
   if (!stored) throw invalidLink()
@@ -227,7 +228,7 @@ export async function manage<Input extends object>(
     {
       organizationId,
       actor: { kind: 'person', id: stored.personId },
-      claim,
+      ...asked,
       answer: (tx, result) => guest.guestReservationView.of(tx, result),
     },
   )

@@ -15,6 +15,7 @@ import { madeReservationView, reservationView } from '../../views/reservations/r
 import type { View } from '../../views/view.ts'
 import { feedView, issuedFeedView } from '../../views/visitors/feed.ts'
 import { claimOf, pathOf } from '../claim.ts'
+import { ifMatchOf } from '../if-match.ts'
 import type { ServerParts } from '../parts.ts'
 import { Allowance } from './allowance.ts'
 import { registerMemberLooks } from './member-looks.ts'
@@ -111,6 +112,7 @@ async function changed<Input, Result>(
     actor: { kind: 'person', id: personId },
     status,
     claim: method === 'POST' ? claimOf(request, `person:${personId} POST ${pathOf(request)}`) : null,
+    ifMatch: ifMatchOf(request),
     answer: (tx, result) => view.of(tx, result),
   })
 }

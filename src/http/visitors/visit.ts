@@ -15,6 +15,8 @@ export interface Visit<Result, Answer> {
   readonly status?: number
   /** null: the asker gave no Idempotency-Key. */
   readonly claim?: AnswerClaim | null
+  /** Versions that the asker knows; null: any. */
+  readonly ifMatch?: readonly string[] | null
   readonly answer: (tx: Transaction, result: Result) => Promise<Answer>
 }
 
@@ -25,10 +27,10 @@ export async function visited<Input, Result, Answer>(
   parts: ServerParts,
   command: Command<Input, Result>,
   input: Input,
-  { organizationId, actor, status = 200, claim = null, answer }: Visit<Result, Answer>,
+  { organizationId, actor, status = 200, claim = null, ifMatch = null, answer }: Visit<Result, Answer>,
 ): Promise<Answer> {
-  const asked = { organizationId, actor, askerRole: 'desk' as const, askerScopes: [], input, status, claim, answer }
-  const outcome = await runCommand(parts, command, asked)
+  const asker = { organizationId, actor, askerRole: 'desk' as const, askerScopes: [] }
+  const outcome = await runCommand(parts, command, { ...asker, input, status, claim, ifMatch, answer })
   if (isRefusal(outcome)) throw new ProblemError(refusalProblem(outcome))
   // A repeated answer is what this very question was answered with.
   return outcome.body as Answer

@@ -1,4 +1,4 @@
-import type { Letter, LetterReservation } from '../../domain/letter.ts'
+import { calendarDates, type Letter, type LetterReservation } from '../../domain/letter.ts'
 import type { Instant } from '../../domain/span.ts'
 import type { CalendarEntry } from '../../ports/calendar.ts'
 import type { Mail } from '../../ports/mail.ts'
@@ -31,10 +31,8 @@ export function calendarOf(letter: Letter, { at, organizer, attendee }: Envelope
       return { method: 'CANCEL', content: calendarText({ method: 'CANCEL', at, entries, parties }) }
     }
     case 'series.summary': {
-      const entries = letter.occurrences.flatMap(occurrence =>
-        'reservation' in occurrence
-          ? [entryOf(occurrence.reservation, occurrence.outcome === 'cancelled' ? 'cancelled' : 'confirmed')]
-          : [],
+      const entries = calendarDates(letter).map(({ outcome, reservation }) =>
+        entryOf(reservation, outcome === 'cancelled' ? 'cancelled' : 'confirmed'),
       )
       if (entries.length === 0) return null
       return { method: 'PUBLISH', content: calendarText({ method: 'PUBLISH', at, entries }) }

@@ -1,4 +1,4 @@
-import type { Letter, LetterOccurrence } from '../../domain/letter.ts'
+import { calendarDates, type Letter, type LetterOccurrence } from '../../domain/letter.ts'
 import { momentText, rangeText, timeText } from '../clock-face.ts'
 import { type Block, facts, link, list, sentence } from './content.ts'
 import { type Body, placeText, whenText } from './reservation.ts'
@@ -30,7 +30,8 @@ export function seriesSummary(letter: Series): Body {
   const told = (title: string, items: readonly string[]): Block[] =>
     items.length === 0 ? [] : [sentence(title), list(items)]
   const { series } = words
-  const subjectCount = change === 'cancelled' ? lines('cancelled').length : reserved.length
+  const isHoldGone = change === 'lapsed'
+  const subjectCount = change === 'cancelled' || isHoldGone ? lines('cancelled').length : reserved.length
   return {
     subject: series.subjects[change](unitName, series.dates(subjectCount)),
     heading: series.headings[change],
@@ -40,12 +41,11 @@ export function seriesSummary(letter: Series): Body {
         series.stored(reserved.length),
         reserved.map(one => lineOf(letter, one)),
       ),
-      ...(reserved.length === 0 ? [sentence(series.none)] : []),
-      ...told(series.cancelled, lines('cancelled')),
+      ...told(isHoldGone ? series.lapsed : series.cancelled, lines('cancelled')),
       ...told(series.skipped, lines('skipped')),
       ...told(series.conflicted, lines('conflicted')),
       ...(isOpenEnded ? [sentence(series.more)] : []),
-      ...(reserved.length > 0 || lines('cancelled').length > 0 ? [sentence(series.calendar)] : []),
+      ...(calendarDates(letter).length > 0 ? [sentence(series.calendar)] : []),
     ],
   }
 }

@@ -56,16 +56,19 @@ export const words = {
       made: (unit: string, dates: string) => `Confirmed: ${unit}, ${dates}`,
       changed: (unit: string, dates: string) => `Changed: ${unit}, ${dates}`,
       cancelled: (unit: string, dates: string) => `Cancelled: ${unit}, ${dates}`,
+      lapsed: (unit: string, dates: string) => `Cancelled: ${unit}, ${dates}`,
     },
     headings: {
       made: 'Your recurring reservation is made',
       changed: 'Your recurring reservation has changed',
       cancelled: 'Reservations of your series are cancelled',
+      lapsed: 'Your recurring reservation is cancelled',
     },
     dates: (count: number) => (count === 1 ? '1 date' : `${count} dates`),
     stored: (count: number) =>
       count === 1 ? 'This date is reserved for you:' : `These ${count} dates are reserved for you:`,
-    none: 'No date is reserved for you.',
+    lapsed:
+      'These dates were held for you and not confirmed in time, so they are cancelled and the times are free again. You may reserve them anew.',
     cancelled: 'Cancelled:',
     skipped: 'Left out, as chosen:',
     conflicted: 'Not reserved, because the time was taken:',

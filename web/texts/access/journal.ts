@@ -74,6 +74,7 @@ const ours: Readonly<Record<string, Sentence>> = {
   'series.made': t => `Made a series in ${t.unit} for ${t.person}`,
   'series.changed': t => `Changed the series in ${t.unit} of ${t.person}`,
   'series.extended': t => `Made further dates of the series in ${t.unit} of ${t.person}`,
+  'series.hold_lapsed': t => `Released the held dates of the series in ${t.unit} of ${t.person}`,
   'series.stopped': t => `Stopped the series in ${t.unit} of ${t.person}`,
   'drift.seen': t => `Saw a change made by hand at ${t.site}: ${t.person || t.group}`,
   'drift.settled': t => `Saw that a difference at ${t.site} is gone: ${t.person || t.group}`,

@@ -1,7 +1,7 @@
 // CHORES: what time itself brings about, asked by jobs (main/reservations/chores.ts).
 import { cancelledReservation, type Reservation } from '../../../domain/reservation/reservation.ts'
 import type { Order } from '../../order.ts'
-import { tellReleased } from '../letters.ts'
+import { tellReleased } from '../tell-released.ts'
 import { writeOver } from '../write-over.ts'
 
 /**
