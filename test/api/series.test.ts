@@ -333,6 +333,25 @@ describe('cancel-reservation of a series', () => {
     expect(await lettersTo(personId)).toContain('reservation.cancelled')
   })
 
+  it('F-note 27: every cancelling of dates is one letter, also of a series with an end; of nothing there is none', async () => {
+    const { house } = space
+    const { occurrences } = seriesOf(await book(rule('FREQ=WEEKLY;COUNT=6')))
+    const cancel = (n: number, scope: unknown) =>
+      house.host.post(`/reservations/${occurrences[n]?.id}/cancel`, { scope })
+    const told = async () => (await lettersTo(personId)).filter(kind => kind === 'series.summary').length
+    expect(await told()).toBe(1)
+    await cancel(4, 'following')
+    expect(await told()).toBe(2)
+    await cancel(1, { from: '2027-03-22', until: '2027-03-29' })
+    expect(await told()).toBe(3)
+    await cancel(0, 'all')
+    expect(await told()).toBe(4)
+    const lines = async () => (await house.host.get('/journal?action=reservation.cancelled')).body['items'] as unknown[]
+    const before = (await lines()).length
+    expect((await cancel(0, 'all')).status).toBe(200)
+    expect([await told(), (await lines()).length]).toEqual([4, before])
+  })
+
   it('I16, F-note 24: each scope means local dates, over both changes of the clock', async () => {
     const late = { startsAt: '2027-03-20T23:30', endsAt: '2027-03-21T00:30' }
     const cases: [unknown, string[]][] = [

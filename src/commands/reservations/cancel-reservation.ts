@@ -29,6 +29,7 @@ export const cancelReservation: Command<Body<typeof cancellation> & { id: string
   if (isAlone) mustStand(before, at, true)
   const place = await loadPlace(order, before.unitId)
   const concerned = isAlone ? [before] : await inScope(order, place, before, series, input.scope)
+  if (concerned.length === 0 && series?.status === 'closed') return before
   const { id: reservationId, unitId, personId } = before
   const journalId = await order.journal(
     'reservation.cancelled',

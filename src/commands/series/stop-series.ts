@@ -6,19 +6,24 @@ import { spanOfDates } from '../../domain/time.ts'
 import { accepted, type Order, updated } from '../order.ts'
 import { localText, occurrencesLimit } from './planning.ts'
 
-/** An open series makes nothing more in what was cancelled: no more at all, or not on those dates. */
+/**
+ * An open series makes nothing more in what was cancelled: no more at all, or not on those dates. Also a series that makes
+ * nothing more becomes another version: the letter about it would be taken for the last one.
+ */
 export async function stopSeries(
   order: Order,
   series: ReservationSeries,
   scope: Body<typeof cancellation>['scope'],
   journalId: string,
 ): Promise<ReservationSeries> {
-  if (scope === 'this' || series.status === 'closed') return series
-  const after: ReservationSeries =
-    typeof scope === 'object'
-      ? withSkipped(series, localStartsWithin(series, scope))
-      : { ...series, status: 'closed', materialisedUntil: null }
-  return updated(order.tx.series, after, journalId)
+  return updated(order.tx.series, stopped(series, scope), journalId)
+}
+
+function stopped(series: ReservationSeries, scope: Body<typeof cancellation>['scope']): ReservationSeries {
+  if (series.status === 'closed') return series
+  return typeof scope === 'object'
+    ? withSkipped(series, localStartsWithin(series, scope))
+    : { ...series, status: 'closed', materialisedUntil: null }
 }
 
 const withSkipped = (series: ReservationSeries, starts: readonly string[]): ReservationSeries => ({
