@@ -18,7 +18,7 @@ import type { SiteTally } from './pass.ts'
 import { recordVerdicts } from './record.ts'
 import { settlePreview } from './rounds/preview.ts'
 import { Waiting } from './rounds/waiting.ts'
-import { withoutSeat } from './seat-queue.ts'
+import { callWaiting, isSeatWanted, withoutSeat } from './seat-queue.ts'
 import type { Sights } from './sights.ts'
 import type { SiteSnapshot, Snapshot } from './situations.ts'
 import { corrected, loadSnapshot, situationsAt } from './situations.ts'
@@ -52,6 +52,7 @@ export async function rounds(course: Course): Promise<void> {
   const confirmLater = new Set<string>()
   const waiting = new Waiting(course.personIds, course.tally.recheckAt, sights)
   const seats = new SeatBudget(clerk, course.siteId, course.fresh)
+  let seatsTaken = 0
   let snapshot: Snapshot = course.snapshot
   let personIds = course.personIds
   while (personIds.length > 0) {
@@ -59,6 +60,7 @@ export async function rounds(course: Course): Promise<void> {
     if (!site) return
     const mine = personIds.filter(personId => clerk.claims.isMine(personId, ticket))
     const round = await oneRound(course, snapshot, site, mine, seats, !waiting.isEmpty())
+    seatsTaken += round.job.seats
     const again = afterRound(course, round, failures)
     if (course.only) return
     for (const personId of round.rest) again.delete(personId)
@@ -88,6 +90,7 @@ export async function rounds(course: Course): Promise<void> {
     personIds = [...next]
     if (personIds.length > 0) snapshot = await loadSnapshot(clerk, personIds, course.siteId, snapshot)
   }
+  if (seatsTaken < 0) await callWaiting(clerk, course.siteId, -seatsTaken)
   if (seats.isShort && !course.seatWanted) await freeSeats(course)
 }
 
@@ -123,7 +126,7 @@ async function oneRound(
   const situations = new Map<string, Situation>()
   const seatsFullUntil = clerk.patience.seatsFullUntil(site.siteId, snapshot.at)
   for (const situation of situationsAt(snapshot, site, personIds, sights, {
-    seatWanted: course.seatWanted ?? false,
+    seatWanted: course.seatWanted === true || isSeatWanted(site),
     seatsFullUntil,
   })) {
     situations.set(situation.personId, situation)
