@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Letter, LetterBefore, LetterOccurrence } from '../../src/domain/letter.ts'
+import { eventKeyOf, type Letter, type LetterBefore, type LetterOccurrence } from '../../src/domain/letter.ts'
 import { mailOf } from '../../src/mail/letters/letter.ts'
 import { greetedName, plainLine, subjectLine } from '../../src/mail/plain-line.ts'
 import { aRecipient, aReservation, at, confirmation, toWrite } from './letters.ts'
@@ -206,6 +206,46 @@ describe('the others', () => {
     const mail = write({ kind: 'reservation.cancelled', reservation, reason: 'lapsed' })
     expect(mail.text).toContain('not confirmed in time')
     expect(mail.calendar).toBeNull()
+  })
+
+  it('F-note 13: a hold that changed, or was given up, is no entry of any calendar, and promises no door', () => {
+    const held = { ...reservation, heldUntil: at('2026-06-20T12:10:00Z') }
+    const moved = write({ kind: 'reservation.changed', reservation: held, before })
+    expect(moved.calendar).toBeNull()
+    expect(moved.text).toContain('It is held for you until Saturday 20 June 2026, 13:10, and not confirmed yet.')
+    expect(moved.text).not.toMatch(/Your doors open|calendar/)
+    const given = write({ kind: 'reservation.cancelled', reservation: held, reason: 'asked' })
+    expect([given.calendar, given.text.includes('calendar')]).toEqual([null, false])
+  })
+
+  it('F-note 13: what is confirmed and not paid says so; paid later, it is another letter with its doors', () => {
+    const waits = write(confirmation({ ...reservation, doors: null, isUnpaid: true }))
+    expect(waits.text).toContain('It is not paid yet. No door opens before it is.')
+    const paid: Letter = { kind: 'reservation.confirmed', reservation, isPaidSince: true }
+    expect(write(paid)).toMatchObject({ subject: expect.stringMatching(/^Paid: Blue room/) })
+    expect(write(paid).text).toContain('Your doors open')
+    expect(eventKeyOf(paid)).not.toBe(eventKeyOf(confirmation(reservation)))
+  })
+
+  it('F-note 27: a series that is held is not called confirmed, and no calendar has it', () => {
+    const heldUntil = at('2026-06-20T12:10:00Z')
+    const held = [0, 7].map((days): LetterOccurrence => ({
+      outcome: 'stored',
+      reservation: aReservation({ startsAt: week(days), endsAt: week(days, 1), heldUntil }),
+    }))
+    const mail = write({ ...series, occurrences: held, isOpenEnded: false })
+    expect(mail.subject).toBe('Held: Blue room, 2 dates')
+    expect(mail.text).toContain('These 2 dates are held for you until Saturday 20 June 2026, 13:10')
+    expect(mail.text).toContain('- Tuesday 13 October 2026, 09:00 to 10:00')
+    expect(mail.text).not.toMatch(/reserved for you|calendar/)
+    expect(mail.calendar).toBeNull()
+  })
+
+  it('a series names who organises it, and invites nobody', () => {
+    const lines = write(series).calendar?.content.replace(/\r\n /g, '') ?? ''
+    expect(lines.match(/^BEGIN:VEVENT/gm)).toHaveLength(3)
+    expect(lines.match(/^ORGANIZER;CN="Harbour Works":mailto:letters@harbour\.example/gm)).toHaveLength(3)
+    expect(lines).not.toContain('ATTENDEE')
   })
 
   it('open doors have a beginning and an end', () => {

@@ -8,7 +8,7 @@ import { load, loadToChange } from '../order.ts'
 import { type SeriesScope, spanOfScope } from '../series/scope.ts'
 import { stopSeries } from '../series/stop-series.ts'
 import { tellSeries } from '../series/tell-series.ts'
-import { post, toldOne } from './letters.ts'
+import { heldAs, post, toldOne } from './letters.ts'
 import { loadPlace, type Place } from './place.ts'
 import { mustStand } from './standing.ts'
 import { writeOver } from './write-over.ts'
@@ -44,7 +44,7 @@ export const cancelReservation: Command<Body<typeof cancellation> & { id: string
     const [only = before] = stored
     await post(order, person, {
       kind: 'reservation.cancelled',
-      reservation: await toldOne(order, only),
+      reservation: { ...(await toldOne(order, only)), ...heldAs(before) },
       reason: 'asked',
     })
   } else {

@@ -31,7 +31,11 @@ export const confirmReservation: Command<Body<typeof confirmation> & { id: strin
   await writeOver(order, [after], journalId)
   const stored = { ...after, version: after.version + 1 }
   const person = await load(tx.people, stored.personId, 'person')
-  await post(order, person, { kind: 'reservation.confirmed', reservation: await toldOne(order, stored) })
+  await post(order, person, {
+    kind: 'reservation.confirmed',
+    reservation: await toldOne(order, stored),
+    ...(before.state === 'confirmed' ? { isPaidSince: true } : {}),
+  })
   await tx.wake([stored.personId])
   return stored
 }

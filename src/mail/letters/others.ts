@@ -24,30 +24,46 @@ type Series = Of<'series.summary'>
 
 export function seriesSummary(letter: Series): Body {
   const { change, unitName, occurrences, isOpenEnded } = letter
-  const reserved = occurrences.filter(({ outcome }) => outcome === 'stored' || outcome === 'moved')
+  const standing = occurrences.filter(({ outcome }) => outcome === 'stored' || outcome === 'moved')
+  const held = standing.filter(one => heldUntilOf(one) !== null)
+  const reserved = standing.filter(one => heldUntilOf(one) === null)
   const lines = (outcome: LetterOccurrence['outcome']) =>
     occurrences.filter(one => one.outcome === outcome).map(one => lineOf(letter, one))
-  const told = (title: string, items: readonly string[]): Block[] =>
+  const listed = (title: string, items: readonly string[]): Block[] =>
     items.length === 0 ? [] : [sentence(title), list(items)]
   const { series } = words
-  const subjectCount = change === 'cancelled' ? lines('cancelled').length : reserved.length
+  const subjectCount = change === 'cancelled' ? lines('cancelled').length : standing.length
+  const told = change === 'made' && reserved.length === 0 && held.length > 0 ? 'held' : change
   return {
-    subject: series.subjects[change](unitName, series.dates(subjectCount)),
-    heading: series.headings[change],
+    subject: series.subjects[told](unitName, series.dates(subjectCount)),
+    heading: series.headings[told],
     blocks: [
       facts([words.labels.what, unitName], [words.labels.where, letter.locationName]),
-      ...told(
+      ...listed(
         series.stored(reserved.length),
         reserved.map(one => lineOf(letter, one)),
       ),
-      ...(reserved.length === 0 ? [sentence(series.none)] : []),
-      ...told(series.cancelled, lines('cancelled')),
-      ...told(series.skipped, lines('skipped')),
-      ...told(series.conflicted, lines('conflicted')),
+      ...listed(
+        series.held(held.length, firstEndOf(held, letter.timeZone)),
+        held.map(one => lineOf(letter, one)),
+      ),
+      ...(standing.length === 0 ? [sentence(series.none)] : []),
+      ...listed(series.cancelled, lines('cancelled')),
+      ...listed(series.skipped, lines('skipped')),
+      ...listed(series.conflicted, lines('conflicted')),
       ...(isOpenEnded ? [sentence(series.more)] : []),
       ...(reserved.length > 0 || lines('cancelled').length > 0 ? [sentence(series.calendar)] : []),
     ],
   }
+}
+
+const heldUntilOf = (occurrence: LetterOccurrence): number | null =>
+  'reservation' in occurrence ? (occurrence.reservation.heldUntil ?? null) : null
+
+/** Of holds: when the first of them lapses. */
+function firstEndOf(held: readonly LetterOccurrence[], zone: string): string {
+  const ends = held.flatMap(one => heldUntilOf(one) ?? [])
+  return ends.length === 0 ? '' : momentText(Math.min(...ends), zone)
 }
 
 function lineOf({ unitName, locationName, timeZone }: Series, occurrence: LetterOccurrence): string {

@@ -38,11 +38,29 @@ function doorsOf({ startsAt, endsAt, doors }: LetterReservation): Block[] {
   return [sentence(words.doors.window(leadMinutes, lagMinutes)), sentence(words.doors.keyFollows)]
 }
 
-export const confirmed = ({ reservation }: Of<'reservation.confirmed'>): Body => ({
-  subject: words.confirmed.subject(reservation.unitName, whenText(reservation)),
-  heading: words.confirmed.heading,
-  blocks: [rowsOf(reservation), ...doorsOf(reservation), sentence(words.confirmed.calendar)],
-})
+const unpaid = ({ isUnpaid }: LetterReservation): Block[] => (isUnpaid ? [sentence(words.confirmed.unpaid)] : [])
+
+export function confirmed({ reservation, isPaidSince }: Of<'reservation.confirmed'>): Body {
+  const { subject, heading } = isPaidSince ? words.paid : words.confirmed
+  return {
+    subject: subject(reservation.unitName, whenText(reservation)),
+    heading,
+    blocks: [
+      rowsOf(reservation),
+      ...doorsOf(reservation),
+      ...unpaid(reservation),
+      sentence(words.confirmed.calendar),
+    ],
+  }
+}
+
+/** A hold that changed stays a hold: its doors are promised to nobody, and no calendar has it. */
+function standingOf(reservation: LetterReservation): Block[] {
+  const { heldUntil, timeZone } = reservation
+  return heldUntil === undefined
+    ? [...doorsOf(reservation), ...unpaid(reservation), sentence(words.changed.calendar)]
+    : [sentence(words.hold.still(momentText(heldUntil, timeZone)))]
+}
 
 export function changed({ reservation, before }: Of<'reservation.changed'>): Body {
   const { labels } = words
@@ -55,8 +73,7 @@ export function changed({ reservation, before }: Of<'reservation.changed'>): Bod
         [labels.now, `${placeText(reservation)}, ${whenText(reservation)}`],
       ),
       rowsOf(reservation),
-      ...doorsOf(reservation),
-      sentence(words.changed.calendar),
+      ...standingOf(reservation),
     ],
   }
 }
@@ -74,7 +91,7 @@ export function cancelled({ reservation, reason }: Of<'reservation.cancelled'>):
         [labels.when, whenText(reservation)],
       ),
       // A hold was never confirmed, so no calendar has it.
-      ...(reason === 'asked' ? [sentence(words.cancelled.calendar)] : []),
+      ...(reason === 'asked' && reservation.heldUntil === undefined ? [sentence(words.cancelled.calendar)] : []),
     ],
   }
 }

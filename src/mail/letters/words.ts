@@ -24,6 +24,11 @@ export const words = {
     subject: (unit: string, when: string) => `Confirmed: ${unit}, ${when}`,
     heading: 'Your reservation is confirmed',
     calendar: 'The entry for your calendar is attached.',
+    unpaid: 'It is not paid yet. No door opens before it is.',
+  },
+  paid: {
+    subject: (unit: string, when: string) => `Paid: ${unit}, ${when}`,
+    heading: 'Your reservation is paid',
   },
   changed: {
     subject: (unit: string, when: string) => `Changed: ${unit}, ${when}`,
@@ -43,6 +48,8 @@ export const words = {
     heading: 'Your reservation waits for you',
     held: (until: string) =>
       `The time is held for you until ${until}. If the reservation is not confirmed by then, it is cancelled and the time is free for others. Doors open for confirmed reservations only.`,
+    still: (until: string) =>
+      `It is held for you until ${until}, and not confirmed yet. If it is not confirmed by then, it is cancelled. Doors open for confirmed reservations only.`,
   },
   open: {
     subject: (location: string, until: string) => `Your doors at ${location} are open until ${until}`,
@@ -56,15 +63,19 @@ export const words = {
       made: (unit: string, dates: string) => `Confirmed: ${unit}, ${dates}`,
       changed: (unit: string, dates: string) => `Changed: ${unit}, ${dates}`,
       cancelled: (unit: string, dates: string) => `Cancelled: ${unit}, ${dates}`,
+      held: (unit: string, dates: string) => `Held: ${unit}, ${dates}`,
     },
     headings: {
       made: 'Your recurring reservation is made',
       changed: 'Your recurring reservation has changed',
       cancelled: 'Reservations of your series are cancelled',
+      held: 'Your recurring reservation is held for you',
     },
     dates: (count: number) => (count === 1 ? '1 date' : `${count} dates`),
     stored: (count: number) =>
       count === 1 ? 'This date is reserved for you:' : `These ${count} dates are reserved for you:`,
+    held: (count: number, until: string) =>
+      `${count === 1 ? 'This date is' : `These ${count} dates are`} held for you until ${until}, and not confirmed yet. What is not confirmed by then is cancelled, and no door opens for it:`,
     none: 'No date is reserved for you.',
     cancelled: 'Cancelled:',
     skipped: 'Left out, as chosen:',
