@@ -304,10 +304,8 @@ describe('confirm-reservation', () => {
     ])
     const recurrence = { rule: 'FREQ=WEEKLY;COUNT=2' }
     await book({ unitId: await addUnit(), personId, ...hour(60), recurrence, isTentative: true, holdMinutes: 5 })
-    expect((await letters()).at(-1)).toMatchObject({
-      kind: 'series.summary',
-      occurrences: [{ reservation }, { reservation }],
-    })
+    const one = { reservation: { heldUntil: expect.any(Number) } }
+    expect((await letters()).at(-1)).toMatchObject({ kind: 'series.summary', occurrences: [one, one] })
   })
 
   it('F-note 13: a lapsed hold gives its slot to the next, and its owner is told', async () => {

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import type { Command } from '../../commands/order.ts'
 import { cancelAsGuest } from '../../commands/visitors/cancel-as-guest.ts'
+import { confirmAsGuest } from '../../commands/visitors/confirm-as-guest.ts'
 import { confirmHold } from '../../commands/visitors/confirm-hold.ts'
 import { holdAsGuest } from '../../commands/visitors/hold-as-guest.ts'
 import { moveAsGuest } from '../../commands/visitors/move-as-guest.ts'
@@ -150,6 +151,14 @@ function registerManaging(app: FastifyInstance, parts: ServerParts, allowance: A
         link,
         await manage(parts, link, moveAsGuest, request.body, claimFor(request, link, 'move')),
       )
+    },
+  )
+  app.post<ByToken>(
+    `${path}/confirm`,
+    described('confirm-as-guest', { params, answer: wire.managedReservation }),
+    async request => {
+      const link = linkOf(request)
+      return withLink(parts, link, await manage(parts, link, confirmAsGuest, {}, claimFor(request, link, 'confirm')))
     },
   )
   app.post<ByToken>(`${path}/cancel`, described('cancel-as-guest', { params, answer }), async request => {

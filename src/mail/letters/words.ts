@@ -44,6 +44,7 @@ export const words = {
     calendar: 'The attached entry takes it out of your calendar.',
   },
   hold: {
+    manage: 'Confirm, move or cancel the reservation',
     subject: (unit: string, until: string) => `Held until ${until}: ${unit}`,
     heading: 'Your reservation waits for you',
     held: (until: string) =>
