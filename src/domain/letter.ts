@@ -48,6 +48,8 @@ export type Letter =
       readonly reservation: LetterReservation
       /** `lapsed`: the hold ran out. */
       readonly reason: 'asked' | 'lapsed'
+      /** Of a held series: the other dates that lapsed with it. */
+      readonly occurrences?: readonly { readonly reservation: LetterReservation }[]
     }
   | { readonly kind: 'hold.expiring'; readonly reservation: LetterReservation; readonly holdUntil: Instant }
   | {

@@ -218,6 +218,14 @@ describe('the others', () => {
     expect([given.calendar, given.text.includes('calendar')]).toEqual([null, false])
   })
 
+  it('F-note 13: a held series that lapsed lists its dates', () => {
+    const occurrences = [7, 14].map(days => ({
+      reservation: aReservation({ startsAt: week(days), endsAt: week(days, 1) }),
+    }))
+    const { text } = write({ kind: 'reservation.cancelled', reservation, reason: 'lapsed', occurrences })
+    expect(text).toContain('- Tuesday 20 October 2026, 09:00 to 10:00\n- Tuesday 27 October 2026, 08:00 to 09:00')
+  })
+
   it('F-note 13: what is confirmed and not paid says so; paid later, it is another letter with its doors', () => {
     const waits = write(confirmation({ ...reservation, doors: null, isUnpaid: true }))
     expect(waits.text).toContain('It is not paid yet. No door opens before it is.')

@@ -1,15 +1,13 @@
 import type { cancellation } from '../../contract/reservations/reservations.ts'
 import type { Body } from '../../contract/words.ts'
-import { cancelledReservation, type Reservation, stateAt } from '../../domain/reservation/reservation.ts'
-import type { ReservationSeries } from '../../domain/reservation/series.ts'
-import { forever } from '../../domain/span.ts'
-import type { Command, Order } from '../order.ts'
+import { cancelledReservation, type Reservation } from '../../domain/reservation/reservation.ts'
+import type { Command } from '../order.ts'
 import { load, loadToChange } from '../order.ts'
-import { type SeriesScope, spanOfScope } from '../series/scope.ts'
+import { inScope } from '../series/scope.ts'
 import { stopSeries } from '../series/stop-series.ts'
 import { tellSeries } from '../series/tell-series.ts'
 import { heldAs, post, toldOne } from './letters.ts'
-import { loadPlace, type Place } from './place.ts'
+import { loadPlace } from './place.ts'
 import { mustStand } from './standing.ts'
 import { writeOver } from './write-over.ts'
 
@@ -28,7 +26,7 @@ export const cancelReservation: Command<Body<typeof cancellation> & { id: string
   if (isAlone && before.state === 'cancelled') return before
   if (isAlone) mustStand(before, at, true)
   const place = await loadPlace(order, before.unitId)
-  const concerned = isAlone ? [before] : await inScope(order, place, before, series, input.scope)
+  const concerned = isAlone ? [before] : await inScope(order, place.zone, { anchor: before, series, scope: input.scope })
   if (concerned.length === 0 && series?.status === 'closed') return before
   const { id: reservationId, unitId, personId } = before
   const journalId = await order.journal(
@@ -53,21 +51,4 @@ export const cancelReservation: Command<Body<typeof cancellation> & { id: string
   }
   await tx.wake([personId])
   return stored.find(({ id }) => id === reservationId) ?? before
-}
-
-async function inScope(
-  order: Order,
-  { zone }: Place,
-  anchor: Reservation,
-  series: ReservationSeries,
-  scope: SeriesScope,
-): Promise<Reservation[]> {
-  const { tx, at } = order
-  const within = spanOfScope(anchor, scope, zone)
-  const found = await tx.reservations.during({ seriesId: series.id }, { from: at, until: forever })
-  return found.filter(reservation => {
-    const state = stateAt(reservation, at)
-    const isIn = reservation.startsAt >= within.from && reservation.startsAt < within.until
-    return isIn && state !== 'cancelled' && state !== 'ended'
-  })
 }

@@ -3,11 +3,15 @@ import type { Body } from '../../contract/words.ts'
 import { confirmedReservation, isHoldLapsed, type Reservation } from '../../domain/reservation/reservation.ts'
 import type { Command } from '../order.ts'
 import { load, loadToChange, refuse } from '../order.ts'
+import { confirmDates } from '../series/confirm-dates.ts'
 import { post, toldOne } from './letters.ts'
 import { mustStand } from './standing.ts'
 import { writeOver } from './write-over.ts'
 
-/** A hold becomes a reservation, or a reservation is paid. Saying it twice changes nothing (field note 28). */
+/**
+ * A hold becomes a reservation, or a reservation is paid: this one, or of its series those in the scope. Saying it twice
+ * changes nothing (field note 28).
+ */
 export const confirmReservation: Command<Body<typeof confirmation> & { id: string }, Reservation> = async (
   order,
   input,
@@ -19,6 +23,8 @@ export const confirmReservation: Command<Body<typeof confirmation> & { id: strin
       reservationId: before.id,
     })
   }
+  const series = before.seriesId === null || input.scope === 'this' ? null : await tx.series.find(before.seriesId)
+  if (series) return confirmDates(order, { anchor: before, series, scope: input.scope }, input.paid === true)
   const isPaid = input.paid === true || before.isPaid
   if (before.state === 'confirmed' && isPaid === before.isPaid) return before
   mustStand(before, at)

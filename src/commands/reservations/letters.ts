@@ -57,12 +57,18 @@ export async function post(order: Order, person: Person, letter: Letter): Promis
   await order.tx.outbox.drop({ id: order.newId(), recipient: { kind: 'person', id, name, email }, letter })
 }
 
-/** Whose hold lapsed learns it; access went together with the slot. */
+/** Whose hold lapsed learns it, once of all dates of a series; access went together with the slot. */
 export async function tellReleased(order: Order, released: readonly Reservation[]): Promise<void> {
-  for (const reservation of released) {
-    const person = await order.tx.people.find(reservation.personId)
+  const inOrder = released.toSorted((a, b) => a.startsAt - b.startsAt)
+  for (const [first, ...others] of Map.groupBy(inOrder, ({ seriesId, id }) => seriesId ?? id).values()) {
+    const person = first && (await order.tx.people.find(first.personId))
     if (!person) continue
-    const reservationTold = await toldOne(order, reservation)
-    await post(order, person, { kind: 'reservation.cancelled', reservation: reservationTold, reason: 'lapsed' })
+    const occurrences = (await told(order, others)).map(reservation => ({ reservation }))
+    await post(order, person, {
+      kind: 'reservation.cancelled',
+      reservation: await toldOne(order, first),
+      reason: 'lapsed',
+      ...(occurrences.length > 0 ? { occurrences } : {}),
+    })
   }
 }

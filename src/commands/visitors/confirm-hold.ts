@@ -9,5 +9,5 @@ export const confirmHold: Command<{ id: string }, Reservation> = async (order, {
   if (isPaymentDemanded && !isPaid) {
     refuse('reservation.payment_demanded', 'This reservation is confirmed when it is paid.', { reservationId: id })
   }
-  return confirmReservation(order, { id })
+  return confirmReservation(order, { id, scope: 'this' })
 }

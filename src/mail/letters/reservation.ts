@@ -1,7 +1,7 @@
 import type { Letter, LetterBefore, LetterReservation } from '../../domain/letter.ts'
 import { momentText, rangeText, timeText } from '../clock-face.ts'
 import type { Block } from './content.ts'
-import { facts, sentence } from './content.ts'
+import { facts, list, sentence } from './content.ts'
 import { words } from './words.ts'
 
 /** What one letter says; greeting and footer are put around it. */
@@ -78,7 +78,7 @@ export function changed({ reservation, before }: Of<'reservation.changed'>): Bod
   }
 }
 
-export function cancelled({ reservation, reason }: Of<'reservation.cancelled'>): Body {
+export function cancelled({ reservation, reason, occurrences = [] }: Of<'reservation.cancelled'>): Body {
   const { labels } = words
   return {
     subject: words.cancelled.subject(reservation.unitName, whenText(reservation)),
@@ -90,6 +90,9 @@ export function cancelled({ reservation, reason }: Of<'reservation.cancelled'>):
         [labels.where, reservation.locationName],
         [labels.when, whenText(reservation)],
       ),
+      ...(occurrences.length > 0
+        ? [sentence(words.cancelled.otherDates), list(occurrences.map(one => whenText(one.reservation)))]
+        : []),
       // A hold was never confirmed, so no calendar has it.
       ...(reason === 'asked' && reservation.heldUntil === undefined ? [sentence(words.cancelled.calendar)] : []),
     ],

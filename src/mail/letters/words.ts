@@ -41,6 +41,7 @@ export const words = {
     asked: 'The reservation is cancelled, and no door opens for it.',
     lapsed:
       'The reservation was held for you and not confirmed in time, so it is cancelled and the time is free again. You may reserve it anew.',
+    otherDates: 'The other dates that were held with it are cancelled too:',
     calendar: 'The attached entry takes it out of your calendar.',
   },
   hold: {
