@@ -193,6 +193,8 @@ describe('move-as-guest, cancel-as-guest and resend-confirmation by the link of 
       body: { state: 'cancelled' },
     })
     expect((await house.nobody.post(managed(token, '/move'), hour())).body['code']).toBe('reservation.cancelled')
+    const entry = (await house.nobody.get(managed(token, '/calendar.ics'))).text
+    expect(entry).toContain('STATUS:CANCELLED')
     const lines = await house.host.get('/journal?action=reservation.cancelled')
     expect((lines.body['items'] as object[])[0]).toMatchObject({ actor: { kind: 'person' } })
   })
