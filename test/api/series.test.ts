@@ -319,8 +319,7 @@ describe('confirm-reservation of a series that is held', () => {
   it('F-note 28: this date, some dates, or all, each told in one letter; said twice, nothing happens', async () => {
     const { house } = space
     const { occurrences } = await held()
-    const confirm = (n: number, body: object) =>
-      house.host.post(`/reservations/${occurrences[n]?.id}/confirm`, body)
+    const confirm = (n: number, body: object) => house.host.post(`/reservations/${occurrences[n]?.id}/confirm`, body)
     const standing = async () => localStarts(await current(occurrences[0]?.id ?? '')).length
     expect(await confirm(0, {})).toMatchObject({ status: 200, body: { state: 'confirmed' } })
     expect(await standing()).toBe(1)

@@ -237,10 +237,12 @@ describe('the others', () => {
 
   it('F-note 27: a series that is held is not called confirmed, and no calendar has it', () => {
     const heldUntil = at('2026-06-20T12:10:00Z')
-    const held = [0, 7].map((days): LetterOccurrence => ({
-      outcome: 'stored',
-      reservation: aReservation({ startsAt: week(days), endsAt: week(days, 1), heldUntil }),
-    }))
+    const held = [0, 7].map(
+      (days): LetterOccurrence => ({
+        outcome: 'stored',
+        reservation: aReservation({ startsAt: week(days), endsAt: week(days, 1), heldUntil }),
+      }),
+    )
     const mail = write({ ...series, occurrences: held, isOpenEnded: false })
     expect(mail.subject).toBe('Held: Blue room, 2 dates')
     expect(mail.text).toContain('These 2 dates are held for you until Saturday 20 June 2026, 13:10')

@@ -26,7 +26,9 @@ export const cancelReservation: Command<Body<typeof cancellation> & { id: string
   if (isAlone && before.state === 'cancelled') return before
   if (isAlone) mustStand(before, at, true)
   const place = await loadPlace(order, before.unitId)
-  const concerned = isAlone ? [before] : await inScope(order, place.zone, { anchor: before, series, scope: input.scope })
+  const concerned = isAlone
+    ? [before]
+    : await inScope(order, place.zone, { anchor: before, series, scope: input.scope })
   if (concerned.length === 0 && series?.status === 'closed') return before
   const { id: reservationId, unitId, personId } = before
   const journalId = await order.journal(

@@ -45,12 +45,7 @@ export function confirmed({ reservation, isPaidSince }: Of<'reservation.confirme
   return {
     subject: subject(reservation.unitName, whenText(reservation)),
     heading,
-    blocks: [
-      rowsOf(reservation),
-      ...doorsOf(reservation),
-      ...unpaid(reservation),
-      sentence(words.confirmed.calendar),
-    ],
+    blocks: [rowsOf(reservation), ...doorsOf(reservation), ...unpaid(reservation), sentence(words.confirmed.calendar)],
   }
 }
 
