@@ -18,7 +18,7 @@ import type { SiteTally } from './pass.ts'
 import { recordVerdicts } from './record.ts'
 import { settlePreview } from './rounds/preview.ts'
 import { Waiting } from './rounds/waiting.ts'
-import { callWaiting, isSeatWanted, withoutSeat } from './seat-queue.ts'
+import { callWaiting, isSeatWanted, seatsWithoutUse, withoutSeat } from './seat-queue.ts'
 import type { Sights } from './sights.ts'
 import type { SiteSnapshot, Snapshot } from './situations.ts'
 import { corrected, loadSnapshot, situationsAt } from './situations.ts'
@@ -217,20 +217,24 @@ function wishesOf(
   return wishes
 }
 
-/** Somebody waits for a seat: users inside keepAlive give theirs up, then whoever waits is tried again. */
+/**
+ * Somebody waits for a seat: users inside keepAlive give theirs up, then whoever waits is tried again. So they are when a
+ * seat came free in these very rounds, after they were turned away: one meeting ends as the next begins.
+ */
 async function freeSeats(course: Course): Promise<void> {
   const { clerk, siteId, tally } = course
-  const holders = await clerk.store.transaction(clerk.organizationId, clerk.clock.now(), async tx => {
-    const holding = new Set(
-      (await tx.ledger.memberships(siteId, 'everybody')).filter(m => m.state !== 'taken').map(m => m.personId),
-    )
-    const users = await tx.ledger.users(siteId, 'everybody')
-    return users.filter(u => u.state === 'known' && !u.suspended && !holding.has(u.personId)).map(u => u.personId)
-  })
-  const idle = holders.filter(
+  const idle = (await seatsWithoutUse(clerk, siteId)).filter(
     personId => !course.personIds.includes(personId) || clerk.claims.isMine(personId, course.ticket),
   )
-  if (idle.length === 0) return
+  if (idle.length > 0) await giveUpSeats(course, idle)
+  if (clerk.patience.seatsFullUntil(siteId, clerk.clock.now()) !== null) return
+  const waiting = course.personIds.filter(personId => clerk.claims.isMine(personId, course.ticket))
+  const snapshot = await loadSnapshot(clerk, waiting, siteId)
+  await rounds({ ...course, snapshot, personIds: waiting, fresh: null, seatWanted: true, tally })
+}
+
+async function giveUpSeats(course: Course, idle: readonly string[]): Promise<void> {
+  const { clerk, siteId } = course
   const ticket = clerk.claims.claim(idle)
   try {
     await Promise.allSettled(clerk.claims.inFlight(siteId, idle).values())
@@ -239,8 +243,4 @@ async function freeSeats(course: Course): Promise<void> {
   } finally {
     clerk.claims.release(ticket)
   }
-  if (clerk.patience.seatsFullUntil(siteId, clerk.clock.now()) !== null) return
-  const waiting = course.personIds.filter(personId => clerk.claims.isMine(personId, course.ticket))
-  const snapshot = await loadSnapshot(clerk, waiting, siteId)
-  await rounds({ ...course, snapshot, personIds: waiting, fresh: null, seatWanted: true, tally })
 }

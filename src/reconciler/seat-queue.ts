@@ -27,6 +27,16 @@ export async function withoutSeat(site: SiteSnapshot, wishes: Map<string, Look>,
 export const isSeatWanted = ({ shortfalls }: SiteSnapshot): boolean =>
   shortfalls.some(({ kind }) => kind === 'waits_for_seat')
 
+/** Who of ours has a seat and no group. */
+export const seatsWithoutUse = (clerk: Clerk, siteId: string): Promise<string[]> =>
+  clerk.store.transaction(clerk.organizationId, clerk.clock.now(), async tx => {
+    const holding = new Set(
+      (await tx.ledger.memberships(siteId, 'everybody')).filter(m => m.state !== 'taken').map(m => m.personId),
+    )
+    const users = await tx.ledger.users(siteId, 'everybody')
+    return users.filter(u => u.state === 'known' && !u.suspended && !holding.has(u.personId)).map(u => u.personId)
+  })
+
 /** Seats came free: whoever waits longest for one is looked at now, and not when their minute is over (field note 17). */
 export async function callWaiting(clerk: Clerk, siteId: string, seats: number): Promise<void> {
   const at = clerk.clock.now()

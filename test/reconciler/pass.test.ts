@@ -305,6 +305,18 @@ describe('whatever fails', () => {
     desk.edit({ kind: 'set-seats', seats: null })
   })
 
+  it('F-note 17: on a full site whoever comes has the seat of whoever goes at the same instant', async () => {
+    const { person: leaving, billing } = await member('Members')
+    desk.edit({ kind: 'set-seats', seats: desk.site().active_user_amount })
+    const coming = await desk.addPerson()
+    await desk.bill(coming.id, await desk.addProduct('Members'))
+    await desk.setBilling(billing.id, 'inactive')
+    await desk.pass(leaving.id, coming.id)
+    expect(desk.userOf(leaving.email)?.subscription_state).toBe('suspended')
+    expect(desk.groupsOf(coming.email)).toEqual(['Members'])
+    desk.edit({ kind: 'set-seats', seats: null })
+  })
+
   it('F-note 17: of many who wait for few seats only as many are looked for', async () => {
     const product = await desk.addProduct('Members')
     const seats = desk.site().active_user_amount + 2
