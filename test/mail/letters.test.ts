@@ -251,6 +251,17 @@ describe('the others', () => {
     expect(mail.calendar).toBeNull()
   })
 
+  it('M3, M13: a series says when its doors open, where all its dates have the same lead and lag', () => {
+    const of = (days: number, leadMinutes: number): LetterOccurrence => {
+      const [startsAt, endsAt] = [week(days), week(days, 1)]
+      const doors = { from: startsAt - leadMinutes * 60_000, until: endsAt + 600_000 }
+      return { outcome: 'stored', reservation: aReservation({ startsAt, endsAt, doors }) }
+    }
+    const told = 'Your doors open 25 minutes before the start and close 10 minutes after the end.'
+    expect(write({ ...series, occurrences: [of(0, 25), of(7, 25)] }).text).toContain(told)
+    expect(write({ ...series, occurrences: [of(0, 25), of(7, 15)] }).text).not.toContain('Your doors open')
+  })
+
   it('a series names who organises it, and invites nobody', () => {
     const lines = write(series).calendar?.content.replace(/\r\n /g, '') ?? ''
     expect(lines.match(/^BEGIN:VEVENT/gm)).toHaveLength(3)

@@ -1,7 +1,7 @@
 import type { Letter, LetterOccurrence } from '../../domain/letter.ts'
 import { momentText, rangeText, timeText } from '../clock-face.ts'
 import { type Block, facts, link, list, sentence } from './content.ts'
-import { type Body, placeText, whenText } from './reservation.ts'
+import { type Body, doorsOf, placeText, whenText } from './reservation.ts'
 import { words } from './words.ts'
 
 type Of<Kind extends Letter['kind']> = Extract<Letter, { kind: Kind }>
@@ -48,6 +48,7 @@ export function seriesSummary(letter: Series): Body {
         held.map(one => lineOf(letter, one)),
       ),
       ...(standing.length === 0 ? [sentence(series.none)] : []),
+      ...doorsOfAll(reserved),
       ...listed(series.cancelled, lines('cancelled')),
       ...listed(series.skipped, lines('skipped')),
       ...listed(series.conflicted, lines('conflicted')),
@@ -59,6 +60,16 @@ export function seriesSummary(letter: Series): Body {
 
 const heldUntilOf = (occurrence: LetterOccurrence): number | null =>
   'reservation' in occurrence ? (occurrence.reservation.heldUntil ?? null) : null
+
+/** When doors open for each of the dates, where it is the same for all of them. */
+function doorsOfAll(reserved: readonly LetterOccurrence[]): Block[] {
+  const reservations = reserved.flatMap(one => ('reservation' in one ? [one.reservation] : []))
+  const windows = new Set(
+    reservations.map(({ startsAt, endsAt, doors }) => doors && `${startsAt - doors.from} ${doors.until - endsAt}`),
+  )
+  const [first] = reservations
+  return first && windows.size === 1 ? doorsOf(first) : []
+}
 
 /** Of holds: when the first of them lapses. */
 function firstEndOf(held: readonly LetterOccurrence[], zone: string): string {

@@ -31,7 +31,7 @@ function rowsOf(reservation: LetterReservation): Block {
 }
 
 /** Lead and lag come from the instants themselves: they cannot say anything else than the row above them. */
-function doorsOf({ startsAt, endsAt, doors }: LetterReservation): Block[] {
+export function doorsOf({ startsAt, endsAt, doors }: LetterReservation): Block[] {
   if (!doors) return []
   const leadMinutes = Math.round((startsAt - doors.from) / minuteMs)
   const lagMinutes = Math.round((doors.until - endsAt) / minuteMs)
