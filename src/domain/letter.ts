@@ -15,6 +15,10 @@ export interface LetterReservation {
   readonly endsAt: Instant
   /** When its doors open, lead and lag resolved; null = the unit opens no doors. */
   readonly doors: { readonly from: Instant; readonly until: Instant } | null
+  /** It was held until then and never confirmed, so that no calendar has it. Left out: it was. */
+  readonly heldUntil?: Instant
+  /** Its doors wait for a payment. */
+  readonly isUnpaid?: true
 }
 
 /** A date of a series as it was stored, or left out. */
@@ -35,6 +39,8 @@ export type Letter =
       readonly reservation: LetterReservation
       /** Asked for again in the hour that begins then. */
       readonly againAt?: Instant
+      /** It was confirmed before, and is paid now: its doors wait no more. */
+      readonly isPaidSince?: true
     }
   | { readonly kind: 'reservation.changed'; readonly reservation: LetterReservation; readonly before: LetterBefore }
   | {
@@ -104,6 +110,7 @@ export function eventKeyOf(letter: Letter): string {
   switch (letter.kind) {
     case 'reservation.confirmed': {
       const key = `${letter.kind}:${letter.reservation.reservationId}`
+      if (letter.isPaidSince) return `${key}:paid`
       return letter.againAt === undefined ? key : `${key}:${letter.againAt}`
     }
     case 'reservation.cancelled':

@@ -27,6 +27,9 @@ export function saltoName(name: string): { firstName: string; lastName: string }
     : { firstName: words.slice(0, cut), lastName: words.slice(cut + 1) }
 }
 
+/** One address, as a mail server and Salto KS take it: neither a list nor a display name, no comment, nothing quoted. */
+const addressForm = /^[^\s@<>(),;:"[\]\\]+@[^\s@<>(),;:"[\]\\.]+(?:\.[^\s@<>(),;:"[\]\\.]+)+$/
+
 /** Why the name or address cannot be taken; null when both can. Salto KS refuses an empty e-mail, so do we. */
 export function personFault(person: Pick<Person, 'name' | 'email'>): Refusal | null {
   const name = person.name.trim()
@@ -34,7 +37,7 @@ export function personFault(person: Pick<Person, 'name' | 'email'>): Refusal | n
     return refusal('person.name_invalid', 'A person needs a name of 1 to 255 characters.', { name: person.name })
   }
   const email = person.email.trim()
-  if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email) || email.length > 254) {
+  if (!addressForm.test(email) || email.length > 254) {
     return refusal('person.email_invalid', `"${email}" is not an e-mail address. Salto KS sends the key there.`, {
       email,
     })

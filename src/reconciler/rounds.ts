@@ -18,7 +18,7 @@ import type { SiteTally } from './pass.ts'
 import { recordVerdicts } from './record.ts'
 import { settlePreview } from './rounds/preview.ts'
 import { Waiting } from './rounds/waiting.ts'
-import { withoutSeat } from './seat-queue.ts'
+import { callWaiting, isSeatWanted, seatsWithoutUse, withoutSeat } from './seat-queue.ts'
 import type { Sights } from './sights.ts'
 import type { SiteSnapshot, Snapshot } from './situations.ts'
 import { corrected, loadSnapshot, situationsAt } from './situations.ts'
@@ -52,6 +52,7 @@ export async function rounds(course: Course): Promise<void> {
   const confirmLater = new Set<string>()
   const waiting = new Waiting(course.personIds, course.tally.recheckAt, sights)
   const seats = new SeatBudget(clerk, course.siteId, course.fresh)
+  let seatsTaken = 0
   let snapshot: Snapshot = course.snapshot
   let personIds = course.personIds
   while (personIds.length > 0) {
@@ -59,6 +60,7 @@ export async function rounds(course: Course): Promise<void> {
     if (!site) return
     const mine = personIds.filter(personId => clerk.claims.isMine(personId, ticket))
     const round = await oneRound(course, snapshot, site, mine, seats, !waiting.isEmpty())
+    seatsTaken += round.job.seats
     const again = afterRound(course, round, failures)
     if (course.only) return
     for (const personId of round.rest) again.delete(personId)
@@ -88,6 +90,7 @@ export async function rounds(course: Course): Promise<void> {
     personIds = [...next]
     if (personIds.length > 0) snapshot = await loadSnapshot(clerk, personIds, course.siteId, snapshot)
   }
+  if (seatsTaken < 0) await callWaiting(clerk, course.siteId, -seatsTaken)
   if (seats.isShort && !course.seatWanted) await freeSeats(course)
 }
 
@@ -123,7 +126,7 @@ async function oneRound(
   const situations = new Map<string, Situation>()
   const seatsFullUntil = clerk.patience.seatsFullUntil(site.siteId, snapshot.at)
   for (const situation of situationsAt(snapshot, site, personIds, sights, {
-    seatWanted: course.seatWanted ?? false,
+    seatWanted: course.seatWanted === true || isSeatWanted(site),
     seatsFullUntil,
   })) {
     situations.set(situation.personId, situation)
@@ -214,20 +217,24 @@ function wishesOf(
   return wishes
 }
 
-/** Somebody waits for a seat: users inside keepAlive give theirs up, then whoever waits is tried again. */
+/**
+ * Somebody waits for a seat: users inside keepAlive give theirs up, then whoever waits is tried again. So they are when a
+ * seat came free in these very rounds, after they were turned away: one meeting ends as the next begins.
+ */
 async function freeSeats(course: Course): Promise<void> {
   const { clerk, siteId, tally } = course
-  const holders = await clerk.store.transaction(clerk.organizationId, clerk.clock.now(), async tx => {
-    const holding = new Set(
-      (await tx.ledger.memberships(siteId, 'everybody')).filter(m => m.state !== 'taken').map(m => m.personId),
-    )
-    const users = await tx.ledger.users(siteId, 'everybody')
-    return users.filter(u => u.state === 'known' && !u.suspended && !holding.has(u.personId)).map(u => u.personId)
-  })
-  const idle = holders.filter(
+  const idle = (await seatsWithoutUse(clerk, siteId)).filter(
     personId => !course.personIds.includes(personId) || clerk.claims.isMine(personId, course.ticket),
   )
-  if (idle.length === 0) return
+  if (idle.length > 0) await giveUpSeats(course, idle)
+  if (clerk.patience.seatsFullUntil(siteId, clerk.clock.now()) !== null) return
+  const waiting = course.personIds.filter(personId => clerk.claims.isMine(personId, course.ticket))
+  const snapshot = await loadSnapshot(clerk, waiting, siteId)
+  await rounds({ ...course, snapshot, personIds: waiting, fresh: null, seatWanted: true, tally })
+}
+
+async function giveUpSeats(course: Course, idle: readonly string[]): Promise<void> {
+  const { clerk, siteId } = course
   const ticket = clerk.claims.claim(idle)
   try {
     await Promise.allSettled(clerk.claims.inFlight(siteId, idle).values())
@@ -236,8 +243,4 @@ async function freeSeats(course: Course): Promise<void> {
   } finally {
     clerk.claims.release(ticket)
   }
-  if (clerk.patience.seatsFullUntil(siteId, clerk.clock.now()) !== null) return
-  const waiting = course.personIds.filter(personId => clerk.claims.isMine(personId, course.ticket))
-  const snapshot = await loadSnapshot(clerk, waiting, siteId)
-  await rounds({ ...course, snapshot, personIds: waiting, fresh: null, seatWanted: true, tally })
 }

@@ -27,7 +27,8 @@ afterAll(async () => {
   await space.house.close()
 })
 
-const issue = (kind: string, id: string) => space.house.host.post('/calendar-feeds', { kind, id })
+const issue = (kind: string, id: string, more: object = {}) =>
+  space.house.host.post('/calendar-feeds', { kind, id, ...more })
 async function read(url: unknown): Promise<{ status: number; type: string | null; text: string }> {
   const answer = await fetch(String(url).replace('http://latchwork.test', space.house.url))
   return { status: answer.status, type: answer.headers.get('content-type'), text: await answer.text() }
@@ -53,7 +54,7 @@ describe('issue-calendar-feed', () => {
     expect(JSON.stringify(rows)).not.toContain(String(url).slice(-40, -5))
   })
 
-  it('names people in what staff made of a unit or a location', async () => {
+  it('names people in what staff made of a unit or a location, if they want it to', async () => {
     for (const [kind, id] of [
       ['unit', unitId],
       ['location', space.locationId],
@@ -61,6 +62,10 @@ describe('issue-calendar-feed', () => {
       const { text } = await read((await issue(kind, id)).body['url'])
       expect(text).toContain(person.name)
       expect(text).not.toContain(person.email)
+      const nameless = await issue(kind, id, { showsNames: false })
+      expect(nameless.body['showsNames']).toBe(false)
+      const shown = (await read(nameless.body['url'])).text
+      expect([shown.includes('BEGIN:VEVENT'), shown.includes(person.name)]).toEqual([true, false])
     }
   })
 

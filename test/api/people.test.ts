@@ -46,6 +46,9 @@ describe('add-person', () => {
   it.each([
     [{ name: '   ', email: 'a@example.org' }, 422, 'person.name_invalid'],
     [{ name: 'A', email: 'nobody' }, 422, 'person.email_invalid'],
+    [{ name: 'A', email: 'ana,rui@example.org' }, 422, 'person.email_invalid'],
+    [{ name: 'A', email: 'Ana <ana@example.org>' }, 422, 'person.email_invalid'],
+    [{ name: 'A', email: 'ana@example.org.' }, 422, 'person.email_invalid'],
     [{ name: 'A' }, 400, 'request.invalid'],
     [{ name: 'A', email: 'a@example.org', role: 'admin' }, 400, 'request.invalid'],
     [{ name: 'A\u0000', email: 'a@example.org' }, 400, 'request.invalid'],

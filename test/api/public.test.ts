@@ -115,7 +115,10 @@ describe('hold-as-guest and confirm-hold', () => {
     const shapes = []
     for (const email of [known.email, inactive.email, newPerson().email]) {
       const { status, body } = await hold({ ...hour(), email, name: 'Somebody Else' })
-      shapes.push([status, Object.keys(body).sort(), body['state'], body['unitName']])
+      const confirmed = (await confirm(body['token'])).body
+      const { state, keyState } = confirmed
+      shapes.push([status, Object.keys(body).sort(), body['state'], body['unitName'], state, keyState])
+      expect(confirmed['doors']).not.toBeNull()
     }
     expect(shapes[1]).toEqual(shapes[0])
     expect(shapes[2]).toEqual(shapes[0])
@@ -149,6 +152,25 @@ describe('hold-as-guest and confirm-hold', () => {
   })
 })
 
+describe('confirm-as-guest by the link of the letter', () => {
+  it('F-note 13: confirms a hold, once; not one that lapsed, or that has to be paid', async () => {
+    const { house } = space
+    const held = await hold(hour())
+    const confirmed = await house.nobody.post(managed(manageToken(idOf(held)), '/confirm'))
+    expect(confirmed).toMatchObject({ status: 200, body: { state: 'confirmed', token: expect.any(String) } })
+    const again = await house.nobody.post(managed(String(confirmed.body['token']), '/confirm'))
+    expect(again.body['version']).toBe(confirmed.body['version'])
+    expect(await lettersOf(idOf(held))).toEqual(['reservation.confirmed'])
+    const paid = await addUnit({ isPubliclyBookable: true, isPaymentDemanded: true })
+    const codeOf = async (id: string) => (await house.nobody.post(managed(manageToken(id), '/confirm'))).body['code']
+    expect(await codeOf(idOf(await hold({ unitId: paid, ...hour() })))).toBe('reservation.payment_demanded')
+    const late = idOf(await hold(hour()))
+    house.clock.advance(16 * 60_000)
+    expect(await codeOf(late)).toBe('reservation.hold_lapsed')
+    expect((await house.nobody.post(managed(String(held.body['token']), '/confirm'))).status).toBe(404)
+  })
+})
+
 describe('move-as-guest, cancel-as-guest and resend-confirmation by the link of the letter', () => {
   it('sees, moves, resends once an hour, and cancels; the journal says who', async () => {
     const { house } = space
@@ -174,6 +196,8 @@ describe('move-as-guest, cancel-as-guest and resend-confirmation by the link of 
       body: { state: 'cancelled' },
     })
     expect((await house.nobody.post(managed(token, '/move'), hour())).body['code']).toBe('reservation.cancelled')
+    const entry = (await house.nobody.get(managed(token, '/calendar.ics'))).text
+    expect(entry).toContain('STATUS:CANCELLED')
     const lines = await house.host.get('/journal?action=reservation.cancelled')
     expect((lines.body['items'] as object[])[0]).toMatchObject({ actor: { kind: 'person' } })
   })
@@ -188,6 +212,17 @@ describe('move-as-guest, cancel-as-guest and resend-confirmation by the link of 
     const pressed = await fetch(url, { method: 'POST', body: new URLSearchParams() })
     expect(pressed.status).toBe(200)
     expect((await house.host.get(`/reservations/${idOf(held)}`)).body['state']).toBe('cancelled')
+  })
+
+  it('does not take what is confirmed for nothing to a unit that is paid first', async () => {
+    const { house } = space
+    const paying = await addUnit({ isPubliclyBookable: true, isPaymentDemanded: true })
+    const held = await hold(hour())
+    await confirm(held.body['token'])
+    const move = () => house.nobody.post(managed(manageToken(idOf(held)), '/move'), { unitId: paying, ...hour() })
+    expect(await move()).toMatchObject({ status: 409, body: { code: 'reservation.payment_demanded' } })
+    const byStaff = await house.host.post(`/reservations/${idOf(held)}/move`, { unitId: paying, ...hour() })
+    expect(byStaff).toMatchObject({ status: 200, body: { isPaymentDemanded: true, isPaid: false } })
   })
 
   it('refuses a link that has expired', async () => {

@@ -1,8 +1,10 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { releaseLapsedHolds } from '../../src/commands/reservations/chores/release-lapsed-holds.ts'
 import { tellExpiringHolds } from '../../src/commands/reservations/chores/tell-expiring-holds.ts'
 import { runCommand } from '../../src/commands/run-command.ts'
 import type { LetterShown } from '../../src/ports/mail.ts'
+import { databaseTransactionOf } from '../../src/storage/transactions.ts'
 import { freshKey, idOf } from '../house.ts'
 import { addPerson, newPerson, openSpace, refusalOf, type Space } from './space.ts'
 
@@ -262,7 +264,7 @@ describe('two for one slot', () => {
 })
 
 describe('confirm-reservation', () => {
-  it('F-note 13: an unpaid hold opens nothing; paid, it opens; said twice, one letter', async () => {
+  it('F-note 13: an unpaid hold opens nothing; paid, it opens; said twice, told once', async () => {
     const { house } = space
     const paying = await addUnit({ isPaymentDemanded: true, price: { perHour: 1000, currency: 'EUR' } })
     const made = await book({ unitId: paying, guest: guest(), ...hour() })
@@ -278,7 +280,27 @@ describe('confirm-reservation', () => {
     expect((await pay()).body).toMatchObject({ state: 'confirmed', isPaid: true, holdUntil: null, version: 3 })
     expect((await pay()).body).toMatchObject({ version: 3 })
     expect(await access()).toMatchObject([{ state: 'planned', whyNot: null, accessGroupIds: ['group-lab'] }])
-    expect(await kindsTo(personId)).toEqual(['reservation.confirmed'])
+    // Confirmed, and then paid: its doors are news. However often it is said, each is told once.
+    expect(await kindsTo(personId)).toEqual(['reservation.confirmed', 'reservation.confirmed'])
+  })
+
+  it('F-note 13: nobody is told of a hold, or a series of holds, but that it is gone', async () => {
+    const { house } = space
+    const personId = await addPerson(house)
+    const letters = () =>
+      house.inTransaction(async tx => {
+        const { rows } = await sql<{ letter: object }>`select letter from outbox where recipient_id = ${personId}
+          order by posted_at, id`.execute(databaseTransactionOf(tx))
+        return rows.map(({ letter }) => letter)
+      })
+    const held = await book({ unitId, personId, ...hour(30), isTentative: true, holdMinutes: 5 })
+    const heldUntil = Date.parse(String(held.body['holdUntil']))
+    await house.host.post(`/reservations/${idOf(held)}/move`, hour(40))
+    const recurrence = { rule: 'FREQ=WEEKLY;COUNT=2' }
+    await book({ unitId: await addUnit(), personId, ...hour(60), recurrence, isTentative: true, holdMinutes: 5 })
+    expect(await letters()).toEqual([])
+    await house.host.post(`/reservations/${idOf(held)}/cancel`)
+    expect(await letters()).toMatchObject([{ kind: 'reservation.cancelled', reservation: { heldUntil } }])
   })
 
   it('F-note 13: a lapsed hold gives its slot to the next, and its owner is told', async () => {

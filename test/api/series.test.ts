@@ -385,6 +385,46 @@ describe('change-series', () => {
   })
 })
 
+describe('confirm-reservation of a series that is held', () => {
+  const held = async (more: object = {}) =>
+    seriesOf(await book({ ...rule('FREQ=WEEKLY;COUNT=4'), isTentative: true, holdMinutes: 30, ...more }))
+
+  it('F-note 28: this date, some dates, or all, each told in one letter; said twice, nothing happens', async () => {
+    const { house } = space
+    const { occurrences } = await held()
+    const confirm = (n: number, body: object) => house.host.post(`/reservations/${occurrences[n]?.id}/confirm`, body)
+    const standing = async () => localStarts(await current(occurrences[0]?.id ?? '')).length
+    expect(await confirm(0, { scope: 'this' })).toMatchObject({ status: 200, body: { state: 'confirmed' } })
+    expect(await standing()).toBe(1)
+    await confirm(1, { scope: { from: '2027-03-22', until: '2027-03-22' } })
+    expect(await standing()).toBe(2)
+    const all = await confirm(3, { scope: 'all', paid: true })
+    expect(all).toMatchObject({ status: 200, body: { id: occurrences[3]?.id, state: 'confirmed', isPaid: true } })
+    expect(await standing()).toBe(4)
+    const told = ['reservation.confirmed', 'reservation.confirmed', 'series.summary']
+    expect((await lettersTo(personId)).toReversed()).toEqual(told)
+    expect((await confirm(3, { scope: 'all', paid: true })).body['version']).toBe(all.body['version'])
+    expect(await lettersTo(personId)).toHaveLength(told.length)
+  })
+
+  it('F-note 13: all of it lapses with one letter, and the link of the reminder confirms all', async () => {
+    const { house } = space
+    const lapsing = await held()
+    house.clock.advance(30 * 60_000)
+    expect((await book({ ...rule('FREQ=WEEKLY;COUNT=4'), personId: await addPerson(house) })).status).toBe(201)
+    expect((await lettersTo(personId)).toReversed()).toEqual(['series.summary'])
+    expect(localStarts(await current(lapsing.occurrences[0]?.id ?? ''), 'cancelled')).toHaveLength(4)
+    const other = await held({ unitId: await addUnit() })
+    const reservationId = other.occurrences[0]?.id ?? ''
+    const { organizationId } = house
+    const expiresAt = Date.parse('2027-04-01T00:00:00Z')
+    const token = house.parts.links.tokenOf({ purpose: 'manage', organizationId, reservationId, expiresAt })
+    const confirmed = await house.nobody.post(`/public/reservations/${token}/confirm`)
+    expect(confirmed).toMatchObject({ status: 200, body: { state: 'confirmed' } })
+    expect(localStarts(await current(reservationId))).toHaveLength(4)
+  })
+})
+
 describe('cancel-reservation of a series', () => {
   it('this, this and following, all, or some dates', async () => {
     const { house } = space

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Letter, LetterBefore, LetterOccurrence } from '../../src/domain/letter.ts'
+import { eventKeyOf, type Letter, type LetterBefore, type LetterOccurrence } from '../../src/domain/letter.ts'
 import { mailOf } from '../../src/mail/letters/letter.ts'
 import { greetedName, plainLine, subjectLine } from '../../src/mail/plain-line.ts'
 import { aRecipient, aReservation, at, confirmation, toWrite } from './letters.ts'
@@ -214,6 +214,39 @@ describe('the others', () => {
     const mail = write({ kind: 'reservation.cancelled', reservation, reason: 'lapsed' })
     expect(mail.text).toContain('not confirmed in time')
     expect(mail.calendar).toBeNull()
+  })
+
+  it('F-note 13: a hold that was given up was in no calendar, and is taken out of none', () => {
+    const held = { ...reservation, heldUntil: at('2026-06-20T12:10:00Z') }
+    const given = write({ kind: 'reservation.cancelled', reservation: held, reason: 'asked' })
+    expect([given.calendar, given.text.includes('calendar')]).toEqual([null, false])
+  })
+
+  it('F-note 13: what is confirmed and not paid says so; paid later, it is another letter with its doors', () => {
+    const waits = write(confirmation({ ...reservation, doors: null, isUnpaid: true }))
+    expect(waits.text).toContain('It is not paid yet. No door opens before it is.')
+    const paid: Letter = { kind: 'reservation.confirmed', reservation, isPaidSince: true }
+    expect(write(paid)).toMatchObject({ subject: expect.stringMatching(/^Paid: Blue room/) })
+    expect(write(paid).text).toContain('Your doors open')
+    expect(eventKeyOf(paid)).not.toBe(eventKeyOf(confirmation(reservation)))
+  })
+
+  it('M3, M13: a series says when its doors open, where all its dates have the same lead and lag', () => {
+    const of = (days: number, leadMinutes: number): LetterOccurrence => {
+      const [startsAt, endsAt] = [week(days), week(days, 1)]
+      const doors = { from: startsAt - leadMinutes * 60_000, until: endsAt + 600_000 }
+      return { outcome: 'stored', reservation: aReservation({ startsAt, endsAt, doors }) }
+    }
+    const told = 'Your doors open 25 minutes before the start and close 10 minutes after the end.'
+    expect(write({ ...series, occurrences: [of(0, 25), of(7, 25)] }).text).toContain(told)
+    expect(write({ ...series, occurrences: [of(0, 25), of(7, 15)] }).text).not.toContain('Your doors open')
+  })
+
+  it('a series names who organises it, and invites nobody', () => {
+    const lines = write(series).calendar?.content.replace(/\r\n /g, '') ?? ''
+    expect(lines.match(/^BEGIN:VEVENT/gm)).toHaveLength(3)
+    expect(lines.match(/^ORGANIZER;CN="Harbour Works":mailto:letters@harbour\.example/gm)).toHaveLength(3)
+    expect(lines).not.toContain('ATTENDEE')
   })
 
   it('open doors have a beginning and an end', () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Desk, openDesk } from './desk.ts'
 
@@ -272,6 +273,48 @@ describe('whatever fails', () => {
     desk.later(61_000)
     await desk.pass(person.id)
     expect(desk.groupsOf(person.email)).toEqual(['Members'])
+  })
+
+  it('F-note 17: a seat that comes free goes at once to whoever waits, also that of somebody inside keepAlive', async () => {
+    const { person: leaving, billing } = await member('Members')
+    const startsAt = desk.clerk.clock.now() + 30 * 60_000
+    await desk.change((tx, journalId) =>
+      tx.grants.insert(
+        {
+          id: randomUUID(),
+          personId: leaving.id,
+          siteId: desk.siteId,
+          accessGroupId: desk.group('Members'),
+          reason: 'Another visit soon',
+          ...{ startsAt, endsAt: startsAt + 60_000, version: 1 },
+        },
+        journalId,
+      ),
+    )
+    desk.edit({ kind: 'set-seats', seats: desk.site().active_user_amount })
+    const { person: waiting } = await member('Members')
+    expect((await desk.shortfalls(waiting.id)).map(s => s.kind)).toEqual(['waits_for_seat'])
+    const due = () => desk.change(tx => tx.nextChanges.due(desk.clerk.clock.now(), 1000))
+    expect(await due()).not.toContain(waiting.id)
+    await desk.setBilling(billing.id, 'inactive')
+    await desk.pass(leaving.id)
+    expect(desk.userOf(leaving.email)?.subscription_state).toBe('suspended')
+    expect(await due()).toContain(waiting.id)
+    await desk.pass(waiting.id)
+    expect(desk.groupsOf(waiting.email)).toEqual(['Members'])
+    desk.edit({ kind: 'set-seats', seats: null })
+  })
+
+  it('F-note 17: on a full site whoever comes has the seat of whoever goes at the same instant', async () => {
+    const { person: leaving, billing } = await member('Members')
+    desk.edit({ kind: 'set-seats', seats: desk.site().active_user_amount })
+    const coming = await desk.addPerson()
+    await desk.bill(coming.id, await desk.addProduct('Members'))
+    await desk.setBilling(billing.id, 'inactive')
+    await desk.pass(leaving.id, coming.id)
+    expect(desk.userOf(leaving.email)?.subscription_state).toBe('suspended')
+    expect(desk.groupsOf(coming.email)).toEqual(['Members'])
+    desk.edit({ kind: 'set-seats', seats: null })
   })
 
   it('F-note 17: of many who wait for few seats only as many are looked for', async () => {

@@ -332,10 +332,8 @@ export class Bookings {
     if (!before) return
     const isPaid = before.demandsPayment && dice.chance(0.8)
     const hasLapsed = before.state === 'held' && before.lapsesAt <= this.#now()
-    const confirmed = await this.#town.order(
-      confirmReservation,
-      isPaid ? { id: before.id, paid: true } : { id: before.id },
-    )
+    const asked = { id: before.id, ...(isPaid ? { paid: true as const } : {}) }
+    const confirmed = await this.#town.order(confirmReservation, asked)
     if (!confirmed) return
     if (hasLapsed) judge.violate('I15', `confirms ${before.id}, whose hold had lapsed`)
     for (const reservation of this.#heldTogether(before)) {

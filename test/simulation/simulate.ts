@@ -21,7 +21,7 @@ import { VirtualClock } from './virtual-clock.ts'
 import { createVirtualProvider, type VirtualSalto } from './virtual-provider.ts'
 import { VirtualSite } from './virtual-site.ts'
 import { Weather } from './weather.ts'
-import { ZoneData } from './zone-data.ts'
+import { ZoneRules } from './zone-rules.ts'
 
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs
@@ -85,7 +85,7 @@ class World {
   readonly #town: Town
   readonly #staff: Staff
   readonly #zoneDice: Dice
-  readonly #zoneData: ZoneData
+  readonly #zoneRules: ZoneRules
   readonly #store
   #life: Life
   #writer: Writer | null = null
@@ -157,7 +157,7 @@ class World {
     })
     this.#staff = new Staff(this.#town, this.#screens)
     this.#zoneDice = new Dice(seed, 'zone data')
-    this.#zoneData = new ZoneData(this.#town, this.#zoneDice)
+    this.#zoneRules = new ZoneRules(this.#town, this.#zoneDice)
     this.#life = new Life(() => undefined)
   }
 
@@ -301,7 +301,7 @@ class World {
     for (let times = this.#zoneDice.whole(0, 3); times > 0; times -= 1) {
       this.#clock.at(
         startAt + this.#zoneDice.next() * days * dayMs,
-        decided(() => this.#zoneData.update()),
+        decided(() => this.#zoneRules.update()),
       )
     }
     for (let at = startAt; at < endAt + 4 * dayMs; at += hourMs / 4) this.#clock.at(at, () => this.#judge.turnDay())

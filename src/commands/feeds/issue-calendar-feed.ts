@@ -8,7 +8,8 @@ import { hashOf, newSecret } from '../staff/secrets.ts'
 export type IssuedFeed = CalendarFeed & { readonly token: string }
 
 /** The address is answered once and never kept. What a member makes shows their own reservations, and nobody's name. */
-export const issueCalendarFeed: Command<Body<typeof newFeed>, IssuedFeed> = async (order, { kind, id: subjectId }) => {
+export const issueCalendarFeed: Command<Body<typeof newFeed>, IssuedFeed> = async (order, input) => {
+  const { kind, id: subjectId, showsNames } = input
   await mustBeThere(order, kind, subjectId)
   const isMember = order.actor.kind === 'person'
   if (isMember && (kind !== 'person' || subjectId !== order.actor.id)) {
@@ -21,7 +22,7 @@ export const issueCalendarFeed: Command<Body<typeof newFeed>, IssuedFeed> = asyn
     organizationId: order.tx.organizationId,
     kind,
     subjectId,
-    showsNames: !isMember,
+    showsNames: showsNames && !isMember,
     createdAt: order.at,
     revokedAt: null,
   }

@@ -1,15 +1,13 @@
 import type { cancellation } from '../../contract/reservations/reservations.ts'
 import type { Body } from '../../contract/words.ts'
 import { cancelledReservation, type Reservation, stateAt } from '../../domain/reservation/reservation.ts'
-import type { ReservationSeries } from '../../domain/reservation/series.ts'
-import { forever } from '../../domain/span.ts'
-import type { Command, Order } from '../order.ts'
+import type { Command } from '../order.ts'
 import { isUnchanged, load, loadToChange, updated } from '../order.ts'
-import { type SeriesScope, spanOfScope } from '../series/scope.ts'
+import { inScope } from '../series/scope.ts'
 import { stoppedSeries } from '../series/stop-series.ts'
 import { tellSeries } from '../series/tell-series.ts'
-import { post, toldOne } from './letters.ts'
-import { loadPlace, type Place } from './place.ts'
+import { heldAs, post, toldOne } from './letters.ts'
+import { loadPlace } from './place.ts'
 import { mustStand } from './standing.ts'
 import { writeOver } from './write-over.ts'
 
@@ -29,7 +27,9 @@ export const cancelReservation: Command<Body<typeof cancellation> & { id: string
   if (isAlone && isGone) return before
   if (isAlone) mustStand(before, at, true)
   const place = await loadPlace(order, before.unitId)
-  const concerned = isAlone ? [before] : await inScope(order, place, before, series, input.scope)
+  const concerned = isAlone
+    ? [before]
+    : await inScope(order, place.zone, { anchor: before, series, scope: input.scope })
   const stopped = isAlone ? null : stoppedSeries(series, input.scope)
   if (concerned.length === 0 && isUnchanged({ stopped }, { stopped: series })) {
     if (!isGone) mustStand(before, at, true)
@@ -49,7 +49,7 @@ export const cancelReservation: Command<Body<typeof cancellation> & { id: string
     const [only = before] = stored
     await post(order, person, {
       kind: 'reservation.cancelled',
-      reservation: await toldOne(order, only),
+      reservation: { ...(await toldOne(order, only)), ...heldAs(before) },
       reason: 'asked',
     })
   } else {
@@ -59,21 +59,4 @@ export const cancelReservation: Command<Body<typeof cancellation> & { id: string
   }
   await tx.wake([personId])
   return stored.find(({ id }) => id === reservationId) ?? before
-}
-
-async function inScope(
-  order: Order,
-  { zone }: Place,
-  anchor: Reservation,
-  series: ReservationSeries,
-  scope: SeriesScope,
-): Promise<Reservation[]> {
-  const { tx, at } = order
-  const within = spanOfScope(anchor, scope, zone)
-  const found = await tx.reservations.during({ seriesId: series.id }, { from: at, until: forever })
-  return found.filter(reservation => {
-    const state = stateAt(reservation, at)
-    const isIn = reservation.startsAt >= within.from && reservation.startsAt < within.until
-    return isIn && state !== 'cancelled' && state !== 'ended'
-  })
 }

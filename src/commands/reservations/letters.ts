@@ -26,6 +26,7 @@ export async function told(order: Order, reservations: readonly Reservation[]): 
       timeZone: zone,
       startsAt: reservation.startsAt,
       endsAt: reservation.endsAt,
+      ...(isPayable && accessGroupIds.length > 0 ? { isUnpaid: true } : {}),
       doors:
         accessGroupIds.length > 0 && !isPayable
           ? accessWindow(
@@ -44,6 +45,10 @@ export async function toldOne(order: Order, reservation: Reservation): Promise<L
   if (!letter) throw new Error(`Nothing can be told of ${reservation.id}`)
   return letter
 }
+
+/** What a letter says of a reservation that nobody has confirmed. */
+export const heldAs = ({ holdUntil }: Reservation): Pick<LetterReservation, 'heldUntil'> =>
+  holdUntil === null ? {} : { heldUntil: holdUntil }
 
 /** Posted with the change: sent when it is committed, and once. */
 export async function post(order: Order, person: Person, letter: Letter): Promise<void> {

@@ -3,12 +3,22 @@ import type { Body } from '../../contract/words.ts'
 import { type Booking, bookingFault } from '../../domain/reservation/booking.ts'
 import { movedReservation, type Reservation } from '../../domain/reservation/reservation.ts'
 import type { Command } from '../order.ts'
-import { load, loadToChange, mustBeFaultless } from '../order.ts'
+import { load, loadToChange, mustBeFaultless, refuse } from '../order.ts'
 import { type AskedBy, mustBeFree } from './conflict.ts'
 import { post, toldOne } from './letters.ts'
 import { audienceOf, instantAsked, loadPlace } from './place.ts'
 import { mustStand } from './standing.ts'
 import { writeOver } from './write-over.ts'
+
+/** A unit that is paid first is not had unpaid by way of one that is free; staff know what they do. */
+function mustBePaid(moved: Reservation, before: Reservation, askedBy: AskedBy): void {
+  const isNewDemand = moved.isPaymentDemanded && !before.isPaymentDemanded && !moved.isPaid
+  if (!isNewDemand || before.state !== 'confirmed' || askedBy === 'staff') return
+  refuse('reservation.payment_demanded', 'There it is paid before it is confirmed. Reserve it anew.', {
+    reservationId: before.id,
+    unitId: moved.unitId,
+  })
+}
 
 /** To another time or unit; also longer or shorter. The slot that it leaves is free at once, its doors with it. */
 export const moveReservation: Command<
@@ -33,8 +43,9 @@ export const moveReservation: Command<
     ...(before.state === 'conflicted' ? {} : { before }),
   }
   mustBeFaultless(bookingFault(unit, zone, booking, at))
-  await mustBeFree(order, place, booking, [before])
   const moved = movedReservation(before, unit, startsAt, endsAt)
+  mustBePaid(moved, before, booking.askedBy)
+  await mustBeFree(order, place, booking, [before])
   const after: Reservation = before.state === 'conflicted' ? { ...moved, state: 'confirmed' } : moved
   const journalId = await order.journal(
     'reservation.moved',

@@ -49,12 +49,14 @@ export const newReservation = z
     path: ['personId'],
   })
 
-export const confirmation = z.strictObject({ paid: z.literal(true).optional() })
-
 const seriesScope = z.union([
   z.enum(['this', 'following', 'all']),
   z.strictObject({ from: date, until: date.describe('Inclusive, as the first') }),
 ])
+export const confirmation = z.strictObject({
+  paid: z.literal(true).optional(),
+  scope: seriesScope.optional().describe('Of a series: which of its dates. Left out: those that are held together'),
+})
 export const cancellation = z.strictObject({ scope: seriesScope.default('this') })
 
 export const reservationMove = z.strictObject({ unitId: id.optional(), startsAt: moment, endsAt: moment })

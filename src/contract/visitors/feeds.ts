@@ -4,7 +4,11 @@ import { id, instant, listOf } from '../words.ts'
 
 const kind = z.enum(['person', 'unit', 'location'])
 
-export const newFeed = z.strictObject({ kind, id: id.describe('Of the person, the unit or the location') })
+export const newFeed = z.strictObject({
+  kind,
+  id: id.describe('Of the person, the unit or the location'),
+  showsNames: z.boolean().default(true).describe('false: its entries say that it is reserved, not by whom'),
+})
 
 /** Members make feeds of their own reservations, or of a unit without names. */
 export const feed = z

@@ -149,6 +149,14 @@ function registerManaging(app: FastifyInstance, parts: ServerParts, allowance: A
       return withLink(parts, link, await manage(parts, link, moveAsGuest, request.body, askedOf(request, link, 'move')))
     },
   )
+  app.post<ByToken>(
+    `${path}/confirm`,
+    described('confirm-as-guest', { params, answer: wire.managedReservation }),
+    async request => {
+      const link = linkOf(request)
+      return withLink(parts, link, await manage(parts, link, confirmHold, {}, askedOf(request, link, 'confirm')))
+    },
+  )
   app.post<ByToken>(`${path}/cancel`, described('cancel-as-guest', { params, answer }), async request => {
     const link = linkOf(request)
     return manage(parts, link, cancelAsGuest, {}, askedOf(request, link, 'cancel'))

@@ -77,7 +77,7 @@ function registerFeeds(app: FastifyInstance, parts: ServerParts): void {
     async (request, reply) => {
       const member = await loadMember(parts, request, reply)
       mustWaitTurn(allowance, member.personId, issuing)
-      const wanted = { kind: 'person' as const, id: member.personId }
+      const wanted = { kind: 'person' as const, id: member.personId, showsNames: false }
       const view = issuedFeedView(parts.publicUrl)
       const made = await changed({ parts, request, member }, issueCalendarFeed, wanted, view, 201)
       return reply.code(201).send(made)

@@ -1,5 +1,6 @@
 import type { Instant } from '../../domain/span.ts'
 import type { CalendarEntry } from '../../ports/calendar.ts'
+import { plainLine } from '../plain-line.ts'
 import { contentLine, textValue } from './lines.ts'
 import { timeLine, utcText, zoneBlock } from './times.ts'
 
@@ -17,7 +18,8 @@ export interface Calendar {
   /** Shown as the calendar's name, in feeds. */
   readonly name?: string
   readonly entries: readonly CalendarEntry[]
-  readonly parties?: { readonly organizer: Party; readonly attendee: Party }
+  /** PUBLISH invites nobody (RFC 5546, 3.2.1). */
+  readonly parties?: { readonly organizer: Party; readonly attendee?: Party }
 }
 
 /** The same for ever, whatever happens to the reservation: by it a calendar finds the entry again. */
@@ -61,14 +63,17 @@ function entryLines(entry: CalendarEntry, at: Instant, parties: Calendar['partie
 
 /** Nobody is asked to answer: who reserved has said yes. */
 const partyLines = ({ organizer, attendee }: NonNullable<Calendar['parties']>): string[] => [
-  contentLine('ORGANIZER', mailto(organizer), { CN: organizer.name }),
+  contentLine('ORGANIZER', mailto(organizer), { CN: plainLine(organizer.name) }),
+  ...(attendee ? [attendeeLine(attendee)] : []),
+]
+
+const attendeeLine = (attendee: Party): string =>
   contentLine('ATTENDEE', mailto(attendee), {
-    CN: attendee.name,
+    CN: plainLine(attendee.name),
     ROLE: 'REQ-PARTICIPANT',
     PARTSTAT: 'ACCEPTED',
     RSVP: 'FALSE',
-  }),
-]
+  })
 
 /** Only what an address needs stands as it is. */
 const mailto = ({ email }: Party): string => `mailto:${encodeURIComponent(email).replace(/%40/g, '@')}`

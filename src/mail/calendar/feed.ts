@@ -11,8 +11,7 @@ export interface Feed {
 }
 
 /**
- * A feed as text/calendar. It is read again and again as a whole, so cancelled entries are simply not in it. What the
- * titles say of people is the asker's to decide: a feed's address is known to whoever was given it.
+ * A feed as text/calendar. Which entries are in it, and what the titles say of people, is the asker's to decide: a feed is
+ * read again and again as a whole, so what was cancelled is left out of it; of one reservation it is said.
  */
-export const feedText = ({ name, entries, at }: Feed): string =>
-  calendarText({ method: 'PUBLISH', at, name, entries: entries.filter(({ state }) => state !== 'cancelled') })
+export const feedText = ({ name, entries, at }: Feed): string => calendarText({ method: 'PUBLISH', at, name, entries })

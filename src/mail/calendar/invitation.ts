@@ -14,8 +14,9 @@ interface Envelope {
 }
 
 /**
- * What the letter puts into the recipient's calendar; null = nothing. One reservation is an invitation that updates
- * itself (REQUEST, CANCEL; RFC 5546); the dates of a series are independent entries, which only PUBLISH may hold together.
+ * What the letter puts into the recipient's calendar; null = nothing, as of what was held only. One reservation is an
+ * invitation that updates itself (REQUEST, CANCEL; RFC 5546); the dates of a series are independent entries, which only
+ * PUBLISH may hold together (its organiser is named, nobody is invited).
  */
 export function calendarOf(letter: Letter, { at, organizer, attendee }: Envelope): Mail['calendar'] {
   const parties = { organizer, attendee }
@@ -26,7 +27,7 @@ export function calendarOf(letter: Letter, { at, organizer, attendee }: Envelope
       return { method: 'REQUEST', content: calendarText({ method: 'REQUEST', at, entries, parties }) }
     }
     case 'reservation.cancelled': {
-      if (letter.reason === 'lapsed') return null
+      if (letter.reason === 'lapsed' || letter.reservation.heldUntil !== undefined) return null
       const entries = [entryOf(letter.reservation, 'cancelled')]
       return { method: 'CANCEL', content: calendarText({ method: 'CANCEL', at, entries, parties }) }
     }
@@ -35,7 +36,7 @@ export function calendarOf(letter: Letter, { at, organizer, attendee }: Envelope
         entryOf(reservation, outcome === 'cancelled' ? 'cancelled' : 'confirmed'),
       )
       if (entries.length === 0) return null
-      return { method: 'PUBLISH', content: calendarText({ method: 'PUBLISH', at, entries }) }
+      return { method: 'PUBLISH', content: calendarText({ method: 'PUBLISH', at, entries, parties: { organizer } }) }
     }
     default:
       return null

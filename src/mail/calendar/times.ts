@@ -23,7 +23,8 @@ export function timeLine(name: string, at: Instant, zone: string): string {
   if (zoneBlock(zone) === null) return contentLine(name, utcText(at))
   const { year, month, day, hour, minute, second } = clockFace(at, zone)
   const date = `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}`
-  const isFirst = instantOfWallTime(date, `${two(hour)}:${two(minute)}`, zone) + second * 1000 === at
+  // Calendars know whole seconds only.
+  const isFirst = instantOfWallTime(date, `${two(hour)}:${two(minute)}`, zone) + second * 1000 === at - (at % 1000)
   if (!isFirst) return contentLine(name, utcText(at))
   const wall = `${date.replaceAll('-', '')}T${two(hour)}${two(minute)}${two(second)}`
   return contentLine(name, wall, { TZID: zone })

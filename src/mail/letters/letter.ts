@@ -52,8 +52,8 @@ function zoneOf(letter: Letter): { timeZone: string; at: Instant | null } {
 }
 
 /** Staff who are told of it have no link. */
-const withLink = (body: Body, url: string | null): Body =>
-  url === null ? body : { ...body, blocks: [...body.blocks, link(words.manage, url)] }
+const withLink = (body: Body, url: string | null, label: string = words.manage): Body =>
+  url === null ? body : { ...body, blocks: [...body.blocks, link(label, url)] }
 
 function bodyOf({ letter, organizationName, aboutName, link: url }: LetterToWrite): Body {
   switch (letter.kind) {
@@ -64,7 +64,7 @@ function bodyOf({ letter, organizationName, aboutName, link: url }: LetterToWrit
     case 'reservation.cancelled':
       return cancelled(letter)
     case 'hold.expiring':
-      return withLink(holdExpiring(letter), url)
+      return withLink(holdExpiring(letter), url, words.hold.manage)
     case 'doors.open':
       return doorsOpen(letter)
     case 'series.summary':

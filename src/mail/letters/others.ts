@@ -1,7 +1,7 @@
 import { calendarDates, type Letter, type LetterOccurrence } from '../../domain/letter.ts'
 import { momentText, rangeText, timeText } from '../clock-face.ts'
 import { type Block, facts, link, list, sentence } from './content.ts'
-import { type Body, placeText, whenText } from './reservation.ts'
+import { type Body, doorsOf, placeText, whenText } from './reservation.ts'
 import { words } from './words.ts'
 
 type Of<Kind extends Letter['kind']> = Extract<Letter, { kind: Kind }>
@@ -41,6 +41,7 @@ export function seriesSummary(letter: Series): Body {
         series.stored(reserved.length),
         reserved.map(one => lineOf(letter, one)),
       ),
+      ...doorsOfAll(reserved),
       ...told(isHoldGone ? series.lapsed : series.cancelled, lines('cancelled')),
       ...told(series.skipped, lines('skipped')),
       ...told(series.conflicted, lines('conflicted')),
@@ -48,6 +49,16 @@ export function seriesSummary(letter: Series): Body {
       ...(calendarDates(letter).length > 0 ? [sentence(series.calendar)] : []),
     ],
   }
+}
+
+/** When doors open for each of the dates, where it is the same for all of them. */
+function doorsOfAll(reserved: readonly LetterOccurrence[]): Block[] {
+  const reservations = reserved.flatMap(one => ('reservation' in one ? [one.reservation] : []))
+  const windows = new Set(
+    reservations.map(({ startsAt, endsAt, doors }) => doors && `${startsAt - doors.from} ${doors.until - endsAt}`),
+  )
+  const [first] = reservations
+  return first && windows.size === 1 ? doorsOf(first) : []
 }
 
 function lineOf({ unitName, locationName, timeZone }: Series, occurrence: LetterOccurrence): string {

@@ -31,18 +31,23 @@ function rowsOf(reservation: LetterReservation): Block {
 }
 
 /** Lead and lag come from the instants themselves: they cannot say anything else than the row above them. */
-function doorsOf({ startsAt, endsAt, doors }: LetterReservation): Block[] {
+export function doorsOf({ startsAt, endsAt, doors }: LetterReservation): Block[] {
   if (!doors) return []
   const leadMinutes = Math.round((startsAt - doors.from) / minuteMs)
   const lagMinutes = Math.round((doors.until - endsAt) / minuteMs)
   return [sentence(words.doors.window(leadMinutes, lagMinutes)), sentence(words.doors.keyFollows)]
 }
 
-export const confirmed = ({ reservation }: Of<'reservation.confirmed'>): Body => ({
-  subject: words.confirmed.subject(reservation.unitName, whenText(reservation)),
-  heading: words.confirmed.heading,
-  blocks: [rowsOf(reservation), ...doorsOf(reservation), sentence(words.confirmed.calendar)],
-})
+const unpaid = ({ isUnpaid }: LetterReservation): Block[] => (isUnpaid ? [sentence(words.confirmed.unpaid)] : [])
+
+export function confirmed({ reservation, isPaidSince }: Of<'reservation.confirmed'>): Body {
+  const { subject, heading } = isPaidSince ? words.paid : words.confirmed
+  return {
+    subject: subject(reservation.unitName, whenText(reservation)),
+    heading,
+    blocks: [rowsOf(reservation), ...doorsOf(reservation), ...unpaid(reservation), sentence(words.confirmed.calendar)],
+  }
+}
 
 export function changed({ reservation, before }: Of<'reservation.changed'>): Body {
   const { labels } = words
@@ -56,6 +61,7 @@ export function changed({ reservation, before }: Of<'reservation.changed'>): Bod
       ),
       rowsOf(reservation),
       ...doorsOf(reservation),
+      ...unpaid(reservation),
       sentence(words.changed.calendar),
     ],
   }
@@ -74,7 +80,7 @@ export function cancelled({ reservation, reason }: Of<'reservation.cancelled'>):
         [labels.when, whenText(reservation)],
       ),
       // A hold was never confirmed, so no calendar has it.
-      ...(reason === 'asked' ? [sentence(words.cancelled.calendar)] : []),
+      ...(reason === 'asked' && reservation.heldUntil === undefined ? [sentence(words.cancelled.calendar)] : []),
     ],
   }
 }

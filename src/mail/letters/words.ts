@@ -24,6 +24,11 @@ export const words = {
     subject: (unit: string, when: string) => `Confirmed: ${unit}, ${when}`,
     heading: 'Your reservation is confirmed',
     calendar: 'The entry for your calendar is attached.',
+    unpaid: 'It is not paid yet. No door opens before it is.',
+  },
+  paid: {
+    subject: (unit: string, when: string) => `Paid: ${unit}, ${when}`,
+    heading: 'Your reservation is paid',
   },
   changed: {
     subject: (unit: string, when: string) => `Changed: ${unit}, ${when}`,
@@ -39,6 +44,7 @@ export const words = {
     calendar: 'The attached entry takes it out of your calendar.',
   },
   hold: {
+    manage: 'Confirm, move or cancel the reservation',
     subject: (unit: string, until: string) => `Held until ${until}: ${unit}`,
     heading: 'Your reservation waits for you',
     held: (until: string) =>

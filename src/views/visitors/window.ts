@@ -43,8 +43,9 @@ async function keyOf(
   window: Span,
 ): Promise<Shown['keyState']> {
   if (tx.at >= window.until) return 'over'
-  if ((await tx.people.find(personId))?.status !== 'active') return 'none'
+  // First the time: whoever reserves under somebody's address does not learn that they are here, and inactive.
   if (tx.at < window.from) return 'planned'
+  if ((await tx.people.find(personId))?.status !== 'active') return 'none'
   const actual = await actualAccess(tx, personId, groups)
   if (actual.state === 'open') return 'open'
   return actual.waitsFor.length > 0 ? 'waiting' : 'preparing'

@@ -9,7 +9,7 @@ import { texts } from '../texts/texts.ts'
 import { Page } from '../ui/page.tsx'
 import { State, type StateKind } from '../ui/state.tsx'
 import { codeOf, Trouble } from '../ui/trouble.tsx'
-import { range, ZoneNote } from '../ui/when.tsx'
+import { moment, range, ZoneNote } from '../ui/when.tsx'
 import { Cancel } from './cancel.tsx'
 import { Move } from './move.tsx'
 import { NextSteps } from './next-steps.tsx'
@@ -126,6 +126,7 @@ function Actions({ reservation, path, doing }: ActionsProps) {
           {words.moved}
         </p>
       )}
+      {reservation.state === 'tentative' && <Confirm reservation={reservation} path={path} />}
       <div class="actions">
         <a class="button" href={`/api/v1${path}/calendar.ics`}>
           {words.calendar}
@@ -139,6 +140,26 @@ function Actions({ reservation, path, doing }: ActionsProps) {
         {reservation.state === 'confirmed' && <Resend path={path} />}
       </div>
       <p class="quiet small">{words.linkBelow}</p>
+    </>
+  )
+}
+
+/** A hold whose letter led here; what is paid first is confirmed by whoever takes the money. */
+function Confirm({ reservation, path }: Pick<ActionsProps, 'reservation' | 'path'>) {
+  const sent = useSent<ManagedReservation>()
+  const { holdUntil, isPaid, isPaymentDemanded, timeZone } = reservation
+  if (isPaymentDemanded && !isPaid) return null
+  const confirm = async () => {
+    const answer = await sent.send(`${path}/confirm`)
+    if (answer) go(`/my-reservation/${answer.token}#made`, 'replaces')
+  }
+  return (
+    <>
+      {holdUntil !== null && <p class="note">{words.heldUntil(moment(holdUntil, timeZone, Date.now()))}</p>}
+      <Trouble trouble={sent.trouble} />
+      <button type="button" class="main wide" disabled={sent.isSending} onClick={() => void confirm()}>
+        {words.confirm}
+      </button>
     </>
   )
 }

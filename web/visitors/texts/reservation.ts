@@ -41,6 +41,8 @@ export const reservation = {
     neverSays: 'Ask at the front desk how to get in.',
   },
   calendar: 'Add to calendar',
+  confirm: 'Confirm the reservation',
+  heldUntil: (when: string) => `It is held for you until ${when}.`,
   move: 'Change the time',
   cancel: 'Cancel',
   resend: 'Send the mail again',

@@ -26,7 +26,7 @@ interface BeforeAndAfter {
   readonly after: readonly Reservation[]
 }
 
-export class ZoneData {
+export class ZoneRules {
   readonly #town: Town
   readonly #dice: Dice
   #count = 0
