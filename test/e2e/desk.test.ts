@@ -96,8 +96,12 @@ describe.skipIf(!hasBrowser())('a day at the desk', () => {
     await page.getByText('It is not paid').waitFor({ state: 'hidden' })
     await button(page, 'Mark as paid').waitFor({ state: 'hidden' })
     expect(await space.api('GET', `/reservations/${id}`)).toMatchObject({ isPaid: true, state: 'confirmed' })
-    // What this reservation was written about, and nothing else.
-    await page.getByRole('region', { name: 'Mails to them' }).getByRole('cell', { name: 'Confirmation' }).waitFor()
+    // What this reservation was written about, and nothing else: once when it was confirmed, and with its doors once paid.
+    await page
+      .getByRole('region', { name: 'Mails to them' })
+      .getByRole('cell', { name: 'Confirmation' })
+      .nth(1)
+      .waitFor()
     await space.api('PATCH', `/reservation-units/${pier?.id}`, { isPaymentDemanded: false })
   }, 120_000)
 
