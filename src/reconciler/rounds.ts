@@ -126,7 +126,8 @@ async function oneRound(
   const situations = new Map<string, Situation>()
   const seatsFullUntil = clerk.patience.seatsFullUntil(site.siteId, snapshot.at)
   for (const situation of situationsAt(snapshot, site, personIds, sights, {
-    seatWanted: course.seatWanted === true || isSeatWanted(site),
+    // What is written down may be over: it counts only while the site was found full a moment ago.
+    seatWanted: course.seatWanted === true || (seatsFullUntil !== null && isSeatWanted(site)),
     seatsFullUntil,
   })) {
     situations.set(situation.personId, situation)

@@ -9,6 +9,7 @@ import { tellSeries } from '../series/tell-series.ts'
 import { heldAs, post, toldOne } from './letters.ts'
 import { loadPlace } from './place.ts'
 import { mustStand } from './standing.ts'
+import { tellReleased } from './tell-released.ts'
 import { writeOver } from './write-over.ts'
 
 /**
@@ -42,7 +43,7 @@ export const cancelReservation: Command<Body<typeof cancellation> & { id: string
     { scope: input.scope, reservationIds: concerned.map(({ id }) => id) },
   )
   const after = concerned.map(reservation => cancelledReservation(reservation, 'asked'))
-  await writeOver(order, after, journalId)
+  const released = await writeOver(order, after, journalId)
   const stored = after.map(reservation => ({ ...reservation, version: reservation.version + 1 }))
   const person = await load(tx.people, personId, 'person')
   if (stopped === null) {
@@ -57,6 +58,7 @@ export const cancelReservation: Command<Body<typeof cancellation> & { id: string
     const changed = await updated(tx.series, stopped, journalId)
     await tellSeries(order, { person, place, series: changed, change: 'cancelled', stored })
   }
+  await tellReleased(order, released)
   await tx.wake([personId])
   return stored.find(({ id }) => id === reservationId) ?? before
 }

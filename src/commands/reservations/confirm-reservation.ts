@@ -9,6 +9,7 @@ import { tellSeries } from '../series/tell-series.ts'
 import { post, toldOne } from './letters.ts'
 import { loadPlace } from './place.ts'
 import { mustStand } from './standing.ts'
+import { tellReleased } from './tell-released.ts'
 import { writeOver } from './write-over.ts'
 
 type Confirmation = Body<typeof confirmation>
@@ -36,9 +37,10 @@ export const confirmReservation: Command<Confirmation & { id: string }, Reservat
     { isPaid, ...(concerned.length > 1 ? { reservationIds: concerned.map(({ id }) => id) } : {}) },
   )
   const after = concerned.map(reservation => confirmedReservation(reservation, isPaid))
-  await writeOver(order, after, journalId)
+  const released = await writeOver(order, after, journalId)
   const stored = after.map(reservation => ({ ...reservation, version: reservation.version + 1 }))
   await tellConfirmed(order, { stored, wasHeld: concerned.some(({ state }) => state === 'tentative') }, journalId)
+  await tellReleased(order, released)
   await tx.wake([before.personId])
   return stored.find(({ id }) => id === before.id) ?? before
 }

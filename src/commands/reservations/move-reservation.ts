@@ -8,6 +8,7 @@ import { type AskedBy, mustBeFree } from './conflict.ts'
 import { post, toldOne } from './letters.ts'
 import { audienceOf, instantAsked, loadPlace } from './place.ts'
 import { mustStand } from './standing.ts'
+import { tellReleased } from './tell-released.ts'
 import { writeOver } from './write-over.ts'
 
 /** A unit that is paid first is not had unpaid by way of one that is free; staff know what they do. */
@@ -52,13 +53,14 @@ export const moveReservation: Command<
     { reservationId: before.id, unitId: unit.id, personId: person.id },
     { startsAt, endsAt, former: { unitId: before.unitId, startsAt: before.startsAt, endsAt: before.endsAt } },
   )
-  await writeOver(order, [after], journalId)
+  const released = await writeOver(order, [after], journalId)
   const stored = { ...after, version: after.version + 1 }
   // Of a hold nothing is said yet: the letter would put into a calendar what may lapse.
   if (stored.state !== 'tentative') {
     const told = { reservation: await toldOne(order, stored), before: await toldOne(order, before) }
     await post(order, person, { kind: 'reservation.changed', ...told })
   }
+  await tellReleased(order, released)
   await tx.wake([person.id])
   return stored
 }

@@ -9,6 +9,7 @@ import { isUnchanged, load, loadToChange, refuse, updated } from '../order.ts'
 import { moveReservation } from '../reservations/move-reservation.ts'
 import { instantAsked, loadPlace, type Place } from '../reservations/place.ts'
 import { mustStand } from '../reservations/standing.ts'
+import { tellReleased } from '../reservations/tell-released.ts'
 import { writeOver } from '../reservations/write-over.ts'
 import { mustAllFit } from './clashes.ts'
 import { resolved, ruleSpan, type Wish } from './planning.ts'
@@ -45,13 +46,14 @@ export const changeSeries: Command<Asked, ReservationSeries> = async (order, inp
     { seriesId: before.id, unitId: place.unit.id, personId: before.personId },
     { scope: input.scope, startsAtLocal: wanted.startsAtLocal, reservationIds: changed.map(({ id }) => id), skipped },
   )
-  await writeOver(order, changed, journalId)
+  const released = await writeOver(order, changed, journalId)
   const isRange = typeof input.scope === 'object'
   const stored = await updated(tx.series, isRange ? before : wanted, journalId)
   const person = await load(tx.people, before.personId, 'person')
   const written = changed.map(reservation => ({ ...reservation, version: reservation.version + 1 }))
   const known = written.filter(({ state }) => state !== 'tentative')
   if (known.length > 0) await tellSeries(order, { person, place, series: stored, change: 'changed', stored: known })
+  await tellReleased(order, released)
   await tx.wake([person.id])
   return stored
 }

@@ -6,6 +6,7 @@ import { forever, type Instant } from '../../domain/span.ts'
 import { instantOfWallTime } from '../../domain/time.ts'
 import { load, type Order, updated } from '../order.ts'
 import { loadPlace } from '../reservations/place.ts'
+import { tellReleased } from '../reservations/tell-released.ts'
 import { writeOver } from '../reservations/write-over.ts'
 import { tellConflicted } from './extend-series.ts'
 import { tellSeries } from './tell-series.ts'
@@ -78,13 +79,14 @@ async function stored(order: Order, moved: readonly Moved[], seen: ZoneSeen): Pr
     { organizationId: tx.organizationId },
     { ...seen, reservationIds: after.map(({ id }) => id), conflicted: [...crowded] },
   )
-  await writeOver(order, after, journalId)
+  const released = await writeOver(order, after, journalId)
   const bySeries = Map.groupBy(moved, ({ series }) => series)
   for (const [series, items] of bySeries) {
     const ids = new Set(items.map(({ reservation }) => reservation.id))
     const written = after.filter(({ id }) => ids.has(id)).map(item => ({ ...item, version: item.version + 1 }))
     await told(order, await updated(tx.series, series, journalId), written, crowded)
   }
+  await tellReleased(order, released)
   await tx.wake([...new Set(after.map(({ personId }) => personId))])
 }
 

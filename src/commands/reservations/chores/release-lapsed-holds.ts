@@ -18,11 +18,9 @@ export async function releaseLapsedHolds(order: Order, { limit }: { readonly lim
     { reservationIds: lapsed.map(({ id }) => id) },
   )
   const released = lapsed.map(reservation => cancelledReservation(reservation, 'lapsed'))
-  await writeOver(order, released, journalId)
-  await tellReleased(
-    order,
-    released.map(reservation => ({ ...reservation, version: reservation.version + 1 })),
-  )
+  const others = await writeOver(order, released, journalId)
+  const stored = released.map(reservation => ({ ...reservation, version: reservation.version + 1 }))
+  await tellReleased(order, [...stored, ...others])
   await tx.wake(released.map(({ personId }) => personId))
   return released
 }
