@@ -69,9 +69,8 @@ function inTurn<T>(store: Store, organizationId: string, work: () => Promise<T>)
   const turns = turnsOf.get(store) ?? new Map<string, Promise<unknown>>()
   turnsOf.set(store, turns)
   const own = (turns.get(organizationId) ?? Promise.resolve()).then(work)
-  const ended = own.catch(() => undefined)
-  turns.set(organizationId, ended)
-  void ended.then(() => turns.get(organizationId) === ended && turns.delete(organizationId))
+  // The next one waits for the end, whichever it is; what went wrong is told to whoever asked for it.
+  turns.set(organizationId, Promise.allSettled([own]))
   return own
 }
 
