@@ -45,12 +45,16 @@ export interface Seen {
   readonly givenAt: readonly number[]
   readonly takenAt: readonly number[]
   readonly calls: number
+  /** Of the calls, how many failed: as many as the dice gave, a little more or less than was asked for. */
+  readonly faultShare: number
 }
 
 /** Faults at random: half of them never arrive; of the others, by halves, the effect or the answer is lost. */
 class EvenWeather extends Weather {
   readonly #roll: Dice
   readonly #share: number
+  calls = 0
+  faults = 0
 
   constructor(seed: number, share: number) {
     super(new Dice(seed, 'weather'), startAt, 0, [])
@@ -60,7 +64,10 @@ class EvenWeather extends Weather {
   }
 
   override strike(_siteId: string, isWrite: boolean, at: number): CallFault | null {
-    if (at < opensAt || this.#roll.next() >= this.#share) return null
+    if (at < opensAt) return null
+    this.calls += 1
+    if (this.#roll.next() >= this.#share) return null
+    this.faults += 1
     if (!isWrite || this.#roll.chance(0.5)) return 'not_sent'
     return this.#roll.chance(0.5) ? 'lost_done' : 'lost_undone'
   }
@@ -90,11 +97,12 @@ export async function stampede(options: Stampede): Promise<Seen> {
     watcher,
   )
   for (let n = 0; n < options.groups; n += 1) site.addGroup(`g${n}`)
+  const weather = new EvenWeather(options.seed, options.faultShare)
   const salto = {
     clock,
     dice: new Dice(options.seed, 'provider'),
     trace: new Trace(0),
-    weather: new EvenWeather(options.seed, options.faultShare),
+    weather,
     sites: new Map([[siteId, site]]),
     platform: new Map<string, string>(),
     watcher,
@@ -139,7 +147,12 @@ export async function stampede(options: Stampede): Promise<Seen> {
   const { calls } = salto
   stop.abort()
   await Promise.race([ended, clock.runUntil(clock.now() + hourMs)])
-  return { givenAt: [...givenAt.values()], takenAt: [...takenAt.values()], calls: calls - callsBefore }
+  return {
+    givenAt: [...givenAt.values()],
+    takenAt: [...takenAt.values()],
+    calls: calls - callsBefore,
+    faultShare: weather.faults / weather.calls,
+  }
 }
 
 /** Every other person has a user at the site, suspended by policy; those who are about to leave have one and are inside. */
@@ -217,10 +230,10 @@ function gated(inner: AccessProvider, gate: Gate, clock: VirtualClock, random: (
       }
     }
   }
-  const list = async <T>(work: () => Promise<Reading<T>>): Promise<Reading<T>> => {
-    const reading = await read('read', work)
+  const list = async <T>(work: () => Promise<Reading<T>>, urgency: Urgency = 'read'): Promise<Reading<T>> => {
+    const reading = await read(urgency, work)
     const furtherPages = Math.max(0, Math.ceil(reading.items.length / pageSize) - 1)
-    for (let page = 0; page < furtherPages; page += 1) await read('read', () => clock.sleep(100))
+    for (let page = 0; page < furtherPages; page += 1) await read(urgency, () => clock.sleep(100))
     return reading
   }
   return {
@@ -228,12 +241,12 @@ function gated(inner: AccessProvider, gate: Gate, clock: VirtualClock, random: (
     listSites: () => inner.listSites(),
     readSite: id => read('read', () => inner.readSite(id)),
     readOwnRole: id => inner.readOwnRole(id),
-    listGroups: id => list(() => inner.listGroups(id)),
-    listGroupMembers: (id, group) => list(() => inner.listGroupMembers(id, group)),
+    listGroups: (id, urgency) => list(() => inner.listGroups(id), urgency),
+    listGroupMembers: (id, group, urgency) => list(() => inner.listGroupMembers(id, group), urgency),
     listGroupDoors: (id, group) => inner.listGroupDoors(id, group),
     readGroupSchedule: (id, group) => inner.readGroupSchedule(id, group),
     listDoors: id => inner.listDoors(id),
-    listUsers: id => list(() => inner.listUsers(id)),
+    listUsers: (id, urgency) => list(() => inner.listUsers(id), urgency),
     findUserByEmail: (id, email, urgency) => read(urgency, () => inner.findUserByEmail(id, email, urgency)),
     findUser: (id, user, urgency) => read(urgency, () => inner.findUser(id, user, urgency)),
     listUserGroups: (id, user, urgency) => read(urgency, () => inner.listUserGroups(id, user, urgency)),

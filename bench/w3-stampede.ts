@@ -5,7 +5,8 @@
  * The optimum is that of a planner who knows everything: removals first, then those whom Salto knows, a reactivation each,
  * then a search and a creation for each of the others, and a PATCH for up to a hundred of a group wherever the sum of
  * lateness becomes least by it (found by trying all of them). It needs no look. Lateness counts from the reservation's
- * start. Faults are answered by repeating, so the planner's rate is what they leave of it.
+ * start. Faults are answered by repeating, so the planner's rate is what the run's faults leave of it; it need not read what
+ * became of a call whose answer was lost, as we do.
  */
 import { nineAt, opensAt, type Seen, stampede } from './stampede-world.ts'
 
@@ -56,7 +57,7 @@ export async function run(options: W3Options = {}): Promise<W3Row[]> {
 type Asked = Parameters<typeof stampede>[0]
 
 function rowOf(asked: Asked, seen: Seen): W3Row {
-  const best = optimum(asked)
+  const best = optimum({ ...asked, faultShare: seen.faultShare })
   const lateness = seen.givenAt.map(at => Math.max(0, at - nineAt)).concat(missing(asked.people - seen.givenAt.length))
   const sum = lateness.reduce((total, ms) => total + ms, 0)
   const late = lateness.filter(ms => ms > 0).length

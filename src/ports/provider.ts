@@ -61,12 +61,13 @@ export interface AccessProvider {
   readSite(siteId: string): Promise<SiteSeen>
   /** The role that the connecting user has at the site. */
   readOwnRole(siteId: string): Promise<string | null>
-  listGroups(siteId: string): Promise<Reading<GroupSeen>>
-  listGroupMembers(siteId: string, accessGroupId: string): Promise<Reading<string>>
+  /** The lists of groups, members and users are `read` unless somebody waits for what they tell. */
+  listGroups(siteId: string, urgency?: Urgency): Promise<Reading<GroupSeen>>
+  listGroupMembers(siteId: string, accessGroupId: string, urgency?: Urgency): Promise<Reading<string>>
   listGroupDoors(siteId: string, accessGroupId: string): Promise<Reading<DoorSeen>>
   readGroupSchedule(siteId: string, accessGroupId: string): Promise<ScheduleSeen>
   listDoors(siteId: string): Promise<Reading<DoorSeen>>
-  listUsers(siteId: string): Promise<Reading<UserSeen>>
+  listUsers(siteId: string, urgency?: Urgency): Promise<Reading<UserSeen>>
   /** null = a read that succeeded and shows no such user. */
   findUserByEmail(siteId: string, email: string, urgency: Urgency): Promise<UserSeen | null>
   findUser(siteId: string, siteUserId: string, urgency: Urgency): Promise<UserSeen | null>

@@ -140,7 +140,7 @@ export async function lookAt(
   const { groups, people } = plannedReads(site, wishes, sights)
   await allOf(groups, 4, ({ groupId, personIds }) =>
     attempt(personIds, async () => {
-      const reading = await clerk.provider.listGroupMembers(site.siteId, groupId)
+      const reading = await clerk.provider.listGroupMembers(site.siteId, groupId, 'give')
       const members = new Set(reading.items)
       for (const personId of personIds) {
         const platformUserId = idsOf(site, personId, sights)?.platformUserId ?? null

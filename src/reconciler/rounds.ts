@@ -3,13 +3,12 @@ import { difference } from '../domain/access/difference.ts'
 import type { PlannedChange } from '../domain/access/guard.ts'
 import { guard } from '../domain/access/guard.ts'
 import type { Look } from '../domain/access/sight.ts'
-import { isLook } from '../domain/access/sight.ts'
 import type { Change, Situation, Verdict } from '../domain/access/verdict.ts'
 import { unsettledMs } from '../domain/policy.ts'
 import type { ProviderFault } from '../ports/provider.ts'
 import type { SiteState } from '../ports/store.ts'
 import { Job } from './apply/job.ts'
-import { applyPlan, isTooEarly, nextPortion } from './apply/plan.ts'
+import { applyPlan, isTooEarly } from './apply/plan.ts'
 import { countSeats, SeatBudget } from './apply/seats.ts'
 import type { Ticket } from './claims.ts'
 import type { Clerk } from './clerk.ts'
@@ -18,6 +17,7 @@ import type { SiteTally } from './pass.ts'
 import { recordVerdicts } from './record.ts'
 import { settlePreview } from './rounds/preview.ts'
 import { Waiting } from './rounds/waiting.ts'
+import { wishesOf } from './rounds/wishes.ts'
 import { callWaiting, isSeatWanted, seatsWithoutUse, withoutSeat } from './seat-queue.ts'
 import type { Sights } from './sights.ts'
 import type { SiteSnapshot, Snapshot } from './situations.ts'
@@ -49,7 +49,6 @@ export async function rounds(course: Course): Promise<void> {
   const { clerk, ticket, sights } = course
   const failures = new Map<string, number>()
   const looks = new Map<string, number>()
-  const confirmLater = new Set<string>()
   const waiting = new Waiting(course.personIds, course.tally.recheckAt, sights)
   const seats = new SeatBudget(clerk, course.siteId, course.fresh)
   let seatsTaken = 0
@@ -59,25 +58,16 @@ export async function rounds(course: Course): Promise<void> {
     const site = snapshot.sites.find(candidate => candidate.siteId === course.siteId)
     if (!site) return
     const mine = personIds.filter(personId => clerk.claims.isMine(personId, ticket))
-    const round = await oneRound(course, snapshot, site, mine, seats, !waiting.isEmpty())
+    const round = await oneRound(course, snapshot, site, mine, seats, waiting)
     seatsTaken += round.job.seats
-    const again = afterRound(course, round, failures)
+    const again = afterRound(course, round, failures, waiting)
     if (course.only) return
-    for (const personId of round.rest) again.delete(personId)
-    const next = new Set(again)
-    waiting.add(round.rest)
-    if (!waiting.isEmpty()) {
-      // Confirming looks wait until the batches are through: a group is read once, not once for every few people.
-      for (const personId of again)
-        if (!round.isUnderWay.has(personId) && next.delete(personId)) confirmLater.add(personId)
-      // Without a seat nobody is made, and everybody waits.
-      const limit = seats.isShort ? Number.POSITIVE_INFINITY : nextPortion
-      for (const personId of waiting.next(limit, clerk.clock.now())) next.add(personId)
-    } else {
-      for (const personId of confirmLater) next.add(personId)
-      confirmLater.clear()
-    }
-    const wishes = wishesOf(course, round, again, confirmLater, failures)
+    for (const personId of round.rest.flat()) again.delete(personId)
+    const next = whoIsNext(round, again, waiting)
+    const kept = { again, waiting, failures, isFull: course.isFull === true }
+    const wishes = wishesOf(round.verdicts, round.job.situations, kept)
+    // Without a seat nobody is made, and everybody waits.
+    for (const personId of waiting.next(seats.isShort, clerk.clock.now())) next.add(personId)
     for (const personId of wishes.keys()) mayLook(course, personId, looks, wishes)
     const now = corrected(site, round.verdicts)
     for (const personId of await withoutSeat(now, wishes, seats)) recheck(course, personId, snapshot.at + unsettledMs)
@@ -94,6 +84,22 @@ export async function rounds(course: Course): Promise<void> {
   if (seats.isShort && !course.seatWanted) await freeSeats(course)
 }
 
+/** Of those whom the round touched: all, unless somebody is still to be let in. */
+function whoIsNext({ rest, isUnderWay, job }: Round, again: ReadonlySet<string>, waiting: Waiting): Set<string> {
+  const failed = new Set(job.failures.map(({ personId }) => personId))
+  waiting.add(rest)
+  waiting.addFew(job.few)
+  waiting.addLast(job.left)
+  const isKept = new Set([...job.few, ...job.left])
+  const next = new Set<string>()
+  for (const personId of again) {
+    if (isUnderWay.has(personId) || failed.has(personId)) next.add(personId)
+    else if (!isKept.has(personId)) waiting.postpone(personId)
+  }
+  if (waiting.isEmpty() && next.size === 0) for (const personId of waiting.takePostponed()) next.add(personId)
+  return next
+}
+
 /** A look that cannot be satisfied (reads that stay incomplete) is not repeated for ever. */
 function mayLook(course: Course, personId: string, looks: Map<string, number>, wishes: Map<string, Look>): void {
   const count = (looks.get(personId) ?? 0) + 1
@@ -107,10 +113,10 @@ interface Round {
   readonly verdicts: readonly Verdict[]
   readonly job: Job
   readonly touched: ReadonlySet<string>
-  /** Made just now, or failed: somebody who is not let in yet. */
+  /** Made or active just now, and not let in yet. */
   readonly isUnderWay: ReadonlySet<string>
   /** Planned, and left for later rounds (users come in portions). */
-  readonly rest: readonly string[]
+  readonly rest: readonly (readonly string[])[]
   readonly urgency: 'take' | 'give'
 }
 
@@ -120,7 +126,7 @@ async function oneRound(
   site: SiteSnapshot,
   personIds: readonly string[],
   seats: SeatBudget,
-  isMoreToCome: boolean,
+  waiting: Waiting,
 ): Promise<Round> {
   const { clerk, sights, ticket, tally } = course
   const situations = new Map<string, Situation>()
@@ -144,13 +150,15 @@ async function oneRound(
   tally.held = Math.max(tally.held, guarded.held.length)
   for (const { personId, recheckAt } of verdicts) if (recheckAt !== null) recheck(course, personId, recheckAt)
   const job = new Job(clerk, site, sights, ticket, situations)
-  const rest = await applyPlan(job, guarded.go, verdicts, seats, isMoreToCome)
+  const rest = await applyPlan(job, guarded.go, verdicts, seats, waiting)
   if (job.seats !== 0) await countSeats(clerk, site.siteId, job.seats)
   tally.given += job.given
   tally.taken += job.taken
   const touched = new Set(guarded.go.map(item => item.personId))
-  const created = guarded.go.filter(item => item.change.kind === 'create').map(item => item.personId)
-  const isUnderWay = new Set([...created, ...job.failures.map(({ personId }) => personId)])
+  const planned = (kind: Change['kind']) =>
+    guarded.go.flatMap(item => (item.change.kind === kind ? [item.personId] : []))
+  const given = new Set(planned('give'))
+  const isUnderWay = new Set([...planned('create'), ...planned('reactivate').filter(personId => !given.has(personId))])
   const hasTakes = guarded.go.some(item => item.change.kind === 'take')
   return { verdicts, job, touched, isUnderWay, rest, urgency: hasTakes ? 'take' : 'give' }
 }
@@ -164,7 +172,7 @@ const keyOf = (siteId: string, change: Change): string =>
   `${siteId} ${change.kind} ${'accessGroupId' in change ? change.accessGroupId : ''}`
 
 /** Who goes into the next round: whoever was changed, and whoever failed in a way that a look can clear up. */
-function afterRound(course: Course, round: Round, failures: Map<string, number>): Set<string> {
+function afterRound(course: Course, round: Round, failures: Map<string, number>, waiting: Waiting): Set<string> {
   const again = new Set(round.touched)
   for (const { personId, fault, accessGroupId } of round.job.failures) {
     const count = (failures.get(personId) ?? 0) + 1
@@ -178,9 +186,11 @@ function afterRound(course: Course, round: Round, failures: Map<string, number>)
       }
     }
     const mayClearUp = fault.kind === 'unknown_outcome' || fault.kind === 'duplicate' || fault.kind === 'missing'
-    if (mayClearUp) course.sights.forget(personId)
+    // A lost answer leaves in doubt what was asked for, which is forgotten already.
+    if (mayClearUp && fault.kind !== 'unknown_outcome') course.sights.forget(personId)
     if (!mayClearUp || count >= triesPerPass) {
       again.delete(personId)
+      waiting.rest(personId)
       leaveAlone(course, personId, fault)
     }
   }
@@ -196,26 +206,6 @@ function leaveAlone(course: Course, personId: string, fault: ProviderFault | nul
 
 function recheck(course: Course, personId: string, at: number): void {
   course.tally.recheckAt.set(personId, Math.min(at, course.tally.recheckAt.get(personId) ?? at))
-}
-
-/** What the verdicts asked to see, of people whom this round did not touch (their next verdict asks anew). */
-function wishesOf(
-  course: Course,
-  round: Round,
-  again: ReadonlySet<string>,
-  notNow: ReadonlySet<string>,
-  failures: ReadonlyMap<string, number>,
-): Map<string, Look> {
-  const wishes = new Map<string, Look>()
-  for (const { personId, look, user } of round.verdicts) {
-    if (!isLook(look) || again.has(personId) || notNow.has(personId)) continue
-    const row = user ?? round.job.situations.get(personId)?.user
-    // Whether somebody was made (the list came back short), or may be made anew: nothing else will ask again.
-    const isOpen = look.user && row != null && row.state !== 'known'
-    const onlyConfirms = course.isFull && look.groups !== 'all' && !failures.has(personId) && !isOpen
-    if (!onlyConfirms) wishes.set(personId, look)
-  }
-  return wishes
 }
 
 /**

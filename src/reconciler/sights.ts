@@ -6,6 +6,8 @@ import type { Instant } from '../domain/span.ts'
 
 export class Sights {
   readonly #sights = new Map<string, Sight>()
+  /** Whether Salto knows people without a user here from elsewhere. A creation of ours does not change it. */
+  readonly elsewhere = new Map<string, { readonly platformUserId: string } | null>()
 
   of(personId: string): Sight {
     return this.#sights.get(personId) ?? unseen

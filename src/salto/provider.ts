@@ -112,15 +112,15 @@ class Provider implements SaltoProvider {
     return this.#parts.sites.readOwnUser(siteId)
   }
 
-  listGroups(siteId: string) {
+  listGroups(siteId: string, urgency: Urgency = 'read') {
     const template = '/sites/{site}/access_groups'
-    const call = { template, ids: { site: siteId }, urgency: 'read', item: groupSeen } as const
+    const call = { template, ids: { site: siteId }, urgency, item: groupSeen } as const
     return this.#parts.lists.read({ ...call, idOf: seen => seen.accessGroupId })
   }
 
-  listGroupMembers(siteId: string, accessGroupId: string): Promise<Reading<string>> {
+  listGroupMembers(siteId: string, accessGroupId: string, urgency: Urgency = 'read'): Promise<Reading<string>> {
     const ids = { site: siteId, group: accessGroupId }
-    return this.#parts.lists.read({ template: `${group}/users`, ids, urgency: 'read', item: idSeen, idOf })
+    return this.#parts.lists.read({ template: `${group}/users`, ids, urgency, item: idSeen, idOf })
   }
 
   listGroupDoors(siteId: string, accessGroupId: string) {
@@ -141,8 +141,8 @@ class Provider implements SaltoProvider {
     return this.#parts.lists.read({ ...call, idOf: seen => seen.lockId })
   }
 
-  listUsers(siteId: string): Promise<Reading<UserSeen>> {
-    return this.#parts.users.list(siteId)
+  listUsers(siteId: string, urgency: Urgency = 'read'): Promise<Reading<UserSeen>> {
+    return this.#parts.users.list(siteId, urgency)
   }
 
   findUserByEmail(siteId: string, email: string, urgency: Urgency): Promise<UserSeen | null> {

@@ -7,7 +7,7 @@ import type { Sites } from './sites.ts'
 import { nothingExpected, searchHits, targetOf, type UserFound, userFound } from './wire.ts'
 
 export interface Users {
-  list(siteId: string): Promise<Reading<UserSeen>>
+  list(siteId: string, urgency: Urgency): Promise<Reading<UserSeen>>
   findByEmail(siteId: string, email: string, urgency: Urgency): Promise<UserSeen | null>
   find(siteId: string, siteUserId: string, urgency: Urgency): Promise<UserSeen | null>
   findOnPlatform(siteId: string, email: string, urgency: Urgency): Promise<{ platformUserId: string } | null>
@@ -46,9 +46,9 @@ class SiteUsers implements Users {
     this.#parts = parts
   }
 
-  async list(siteId: string): Promise<Reading<UserSeen>> {
-    const untouchable = await this.#parts.sites.untouchable(siteId, 'read')
-    const call = { template: users, ids: { site: siteId }, urgency: 'read', item: userFound, idOf: userIdOf } as const
+  async list(siteId: string, urgency: Urgency): Promise<Reading<UserSeen>> {
+    const untouchable = await this.#parts.sites.untouchable(siteId, urgency)
+    const call = { template: users, ids: { site: siteId }, urgency, item: userFound, idOf: userIdOf }
     const reading = await this.#parts.lists.read(call)
     return { ...reading, items: reading.items.map(found => judged(found, untouchable)) }
   }

@@ -30,12 +30,12 @@ const withCalls =
     listSites: () => provider.listSites(),
     readSite: siteId => provider.readSite(siteId),
     readOwnRole: siteId => provider.readOwnRole(siteId),
-    listGroups: siteId => provider.listGroups(siteId),
-    listGroupMembers: (siteId, groupId) => provider.listGroupMembers(siteId, groupId),
+    listGroups: (...asked) => provider.listGroups(...asked),
+    listGroupMembers: (...asked) => provider.listGroupMembers(...asked),
     listGroupDoors: (siteId, groupId) => provider.listGroupDoors(siteId, groupId),
     readGroupSchedule: (siteId, groupId) => provider.readGroupSchedule(siteId, groupId),
     listDoors: siteId => provider.listDoors(siteId),
-    listUsers: siteId => provider.listUsers(siteId),
+    listUsers: (...asked) => provider.listUsers(...asked),
     findUserByEmail: (siteId, email, urgency) => provider.findUserByEmail(siteId, email, urgency),
     findUser: (siteId, userId, urgency) => provider.findUser(siteId, userId, urgency),
     listUserGroups: (siteId, userId, urgency) => provider.listUserGroups(siteId, userId, urgency),
@@ -143,8 +143,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     provider: withCalls(provider => {
       const plain = <U extends UserSeen | null>(user: U): U => user && { ...user, privileged: false }
       return {
-        async listUsers(siteId) {
-          const reading = await provider.listUsers(siteId)
+        async listUsers(...asked) {
+          const reading = await provider.listUsers(...asked)
           return { ...reading, items: reading.items.map(plain) }
         },
         findUser: async (...asked) => plain(await provider.findUser(...asked)),

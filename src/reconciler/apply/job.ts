@@ -23,6 +23,10 @@ export class Job {
   readonly failures: Failure[] = []
   /** Whose user could not be made usable in this round: they are given nothing yet. */
   readonly blocked = new Set<string>()
+  /** Who can be let in, with others who are still to come. */
+  readonly few: string[] = []
+  /** Whose user could wait when somebody else came back. */
+  readonly left: string[] = []
   /** Seats that this round's calls took (positive) or freed. */
   seats = 0
   given = 0
@@ -54,6 +58,16 @@ export class Job {
     if (kind === 'give') this.given += items.length
     else this.taken += items.length
     for (const item of items) this.clerk.patience.succeeded(item.personId, this.siteId)
+  }
+
+  /** Does the work, and takes back the failures in it that certainly had no effect and may be tried again at once. */
+  async undoneBy(work: () => Promise<unknown>): Promise<Failure[]> {
+    const before = this.failures.length
+    await work()
+    const recent = this.failures.splice(before)
+    const isUndone = ({ fault }: Failure) => fault.kind === 'not_done' && fault.retryAt === null
+    this.failures.push(...recent.filter(failure => !isUndone(failure)))
+    return recent.filter(isUndone)
   }
 
   failed(personId: string, fault: ProviderFault, accessGroupId: string | null = null): void {

@@ -43,7 +43,12 @@ async function applyInBatches(job: Job, items: readonly Item[], kind: 'take' | '
     }
   }
   batches.sort((a, b) => (a[0]?.dueAt ?? 0) - (b[0]?.dueAt ?? 0))
-  await allOf(batches, atOnce, batch => applyBatch(job, batch, kind))
+  const go = (some: readonly Item[][]) => allOf(some, atOnce, batch => applyBatch(job, batch, kind))
+  const keyOf = ({ personId, accessGroupId }: { personId: string; accessGroupId: string | null }) =>
+    `${personId} ${accessGroupId}`
+  const undone = await job.undoneBy(() => go(batches))
+  const again = new Set(undone.map(keyOf))
+  await go(batches.map(batch => batch.filter(item => again.has(keyOf(item)))).filter(batch => batch.length > 0))
 }
 
 async function applyBatch(job: Job, batch: readonly Item[], kind: 'take' | 'give'): Promise<void> {

@@ -3,6 +3,7 @@
 import type { PlannedChange } from '../../domain/access/guard.ts'
 import type { LedgerUser } from '../../domain/access/ledger.ts'
 import type { Change, Situation, Verdict } from '../../domain/access/verdict.ts'
+import { few, type Waiting } from '../rounds/waiting.ts'
 import type { Job } from './job.ts'
 import type { Item } from './memberships.ts'
 import { applyGives, applyTakes } from './memberships.ts'
@@ -10,23 +11,23 @@ import type { SeatBudget } from './seats.ts'
 import { causesOf, changeUser, createUser, deleteUser, forEachMine, reactivateUser, suspendUser } from './users.ts'
 
 /**
- * So many are made, or made active again, before they are let in: enough to fill their groups' PATCHes fairly, few enough
- * not to keep the first of them waiting for the last. Portions come out of a stretch of so many deadlines, group by group.
+ * At most so many are made, or made active again, before they are let in: enough to fill their groups' PATCHes fairly, few
+ * enough not to keep the first of them waiting for the last. Portions come out of a stretch of so many deadlines, group by group.
  */
-const portion = 50
+const portion = 64
 const stretch = 500
 
 /**
- * Applies the plan. `isMoreToCome`: others wait for their turn to be let in. Returns the people who are made, or made
- * active, in later rounds, in the order in which they should come.
+ * Applies the plan. Returns the people who are made, or made active, in later rounds, portion by portion in the order in
+ * which they should come.
  */
 export async function applyPlan(
   job: Job,
   plan: readonly PlannedChange[],
   verdicts: readonly Verdict[],
   seats: SeatBudget,
-  isMoreToCome: boolean,
-): Promise<string[]> {
+  waiting: Waiting,
+): Promise<string[][]> {
   const rows = new Map(verdicts.map(verdict => [verdict.personId, verdict]))
   const userOf = (s: Situation): LedgerUser | null => rows.get(s.personId)?.user ?? s.user
   const of = <K extends Change['kind']>(kind: K) =>
@@ -45,6 +46,11 @@ export async function applyPlan(
       const row = userOf(s)
       if (row) await work(s, row)
     })
+  const unlessPressed =
+    (work: (s: Situation, row: LedgerUser) => Promise<void>) => async (s: Situation, row: LedgerUser) => {
+      if (waiting.isSomebodyDue(job.now())) job.left.push(s.personId)
+      else await work(s, row)
+    }
   const situationsOf = (kind: Change['kind']) => of(kind).map(({ situation }) => situation)
 
   await applyTakes(
@@ -58,25 +64,32 @@ export async function applyPlan(
       userOf,
       of('change_user'),
       of('give').flatMap(({ situation: s, change }) => item(s, change.accessGroupId, change.since)),
+      !waiting.isEmpty(),
     )
   const asleep = of('reactivate')
   const isAsleep = new Set(asleep.map(({ situation }) => situation.personId))
   await letIn([...job.situations.values()].filter(({ personId }) => !isAsleep.has(personId)))
-  const due = inPortions([...asleep, ...of('create')])
-  const awake = due.slice(0, portion).filter(({ personId }) => isAsleep.has(personId))
+  const [first = [], ...later] = inPortions([...asleep, ...of('create')])
+  const awake = first.filter(({ personId }) => isAsleep.has(personId))
   await withRow(awake, (s, row) => reactivateUser(job, s, row, seats))
   await letIn(awake)
-  const creates = due.slice(0, portion).filter(({ personId }) => !isAsleep.has(personId))
+  const creates = first.filter(({ personId }) => !isAsleep.has(personId))
   const housekeeping = async () => {
-    await withRow(situationsOf('suspend'), (s, row) => suspendUser(job, s, row, seats))
-    await withRow(situationsOf('delete'), (s, row) => deleteUser(job, s, row, seats))
+    await withRow(
+      situationsOf('suspend'),
+      unlessPressed((s, row) => suspendUser(job, s, row, seats)),
+    )
+    await withRow(
+      situationsOf('delete'),
+      unlessPressed((s, row) => deleteUser(job, s, row, seats)),
+    )
   }
   // It waits until those who are to be made are inside, unless they need the seats that it frees.
-  const isTight = creates.length > 0 && due.length > (await seats.free())
+  const isTight = creates.length > 0 && first.length + later.flat().length > (await seats.free())
   if (isTight) await housekeeping()
   await forEachMine(job, creates, s => createUser(job, s, seats))
-  if (!isTight && !isMoreToCome && creates.length === 0 && due.length <= portion) await housekeeping()
-  return due.slice(portion).map(({ personId }) => personId)
+  if (!isTight && waiting.isEmpty() && creates.length === 0 && later.length === 0) await housekeeping()
+  return later.map(people => people.map(({ personId }) => personId))
 }
 
 /** Changed names and addresses of these people, then their groups, by deadline. */
@@ -86,6 +99,7 @@ async function lettingIn(
   userOf: (s: Situation) => LedgerUser | null,
   renamed: readonly { situation: Situation; change: Extract<Change, { kind: 'change_user' }> }[],
   gives: readonly Item[],
+  isMoreToCome: boolean,
 ): Promise<void> {
   const those = new Set(people.map(({ personId }) => personId))
   const emails = new Map(renamed.map(({ situation, change }) => [situation.personId, change.email]))
@@ -99,8 +113,24 @@ async function lettingIn(
   )
   await applyGives(
     job,
-    gives.filter(({ personId }) => those.has(personId) && !job.blocked.has(personId)),
+    worthIt(
+      job,
+      gives.filter(({ personId }) => those.has(personId) && !job.blocked.has(personId)),
+      isMoreToCome,
+    ),
   )
+}
+
+/** All of the gives, or without those of a few people that would cost calls of their own while others wait. */
+function worthIt(job: Job, gives: readonly Item[], isMoreToCome: boolean): readonly Item[] {
+  const sizes = new Map<string, number>()
+  for (const { accessGroupId } of gives) sizes.set(accessGroupId, (sizes.get(accessGroupId) ?? 0) + 1)
+  const small = new Set(
+    gives.filter(({ accessGroupId }) => (sizes.get(accessGroupId) ?? 0) < few).map(({ personId }) => personId),
+  )
+  if (!isMoreToCome || small.size >= few) return gives
+  job.few.push(...small)
+  return gives.filter(({ personId }) => !small.has(personId))
 }
 
 interface Due {
@@ -109,10 +139,10 @@ interface Due {
 }
 
 /** By deadline; of those that come near each other, or at the same minute, whoever costs one call first, then by group. */
-function inPortions(due: readonly Due[]): Situation[] {
+function inPortions(due: readonly Due[]): Situation[][] {
   const inOrder = [...due].sort((a, b) => a.change.since - b.change.since)
   const minuteOf = (n: number) => Math.floor((inOrder[n]?.change.since ?? 0) / 60_000)
-  const sorted: Situation[] = []
+  const sorted: Keyed[] = []
   for (let from = 0, until = 0; from < inOrder.length; from = until) {
     until = Math.min(from + stretch, inOrder.length)
     while (until < inOrder.length && minuteOf(until) === minuteOf(until - 1)) until += 1
@@ -120,16 +150,36 @@ function inPortions(due: readonly Due[]): Situation[] {
       .slice(from, until)
       .map(({ situation, change }) => ({ situation, key: keyOf(situation, change.kind) }))
     near.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
-    sorted.push(...near.map(({ situation }) => situation))
+    sorted.push(...near)
   }
-  return sorted
+  const portions: Situation[][] = []
+  for (const piece of pieces(sorted)) {
+    const last = portions.at(-1)
+    if (last && last.length + piece.length <= portion) last.push(...piece)
+    else portions.push(piece)
+  }
+  return portions
+}
+
+interface Keyed {
+  readonly situation: Situation
+  readonly key: string
+}
+
+/** Those who share a PATCH stay together, or come in as few equal parts as there must be. */
+function pieces(sorted: readonly Keyed[]): Situation[][] {
+  const found: Situation[][] = []
+  for (let from = 0, until = 0; from < sorted.length; from = until) {
+    while (sorted[until]?.key === sorted[from]?.key && until < sorted.length) until += 1
+    const alike = sorted.slice(from, until).map(({ situation }) => situation)
+    const size = Math.ceil(alike.length / Math.ceil(alike.length / portion))
+    for (let start = 0; start < alike.length; start += size) found.push(alike.slice(start, start + size))
+  }
+  return found
 }
 
 const keyOf = ({ wanted }: Situation, kind: Due['change']['kind']): string =>
   [kind === 'reactivate' ? 0 : 1, ...[...(wanted?.groups.keys() ?? [])].sort()].join(' ')
-
-/** How many of those who are left come next. */
-export const nextPortion = portion
 
 /**
  * Nobody is made active again just to wait for a look: while they do, somebody else can be let in. Unless an answer was

@@ -3,7 +3,7 @@ import type { LedgerUser } from '../../domain/access/ledger.ts'
 import type { SeenUser } from '../../domain/access/sight.ts'
 import type { Situation } from '../../domain/access/verdict.ts'
 import { saltoName } from '../../domain/person.ts'
-import { ProviderFault } from '../../ports/provider.ts'
+import { type FaultKind, ProviderFault } from '../../ports/provider.ts'
 import { allOf } from '../all-of.ts'
 import { attempt } from './attempt.ts'
 import type { Job } from './job.ts'
@@ -16,15 +16,22 @@ interface UserWrite {
   readonly after: LedgerUser
 }
 
-/** Runs the work for each person who still belongs to this pass, by deadline, four at a time. */
+/**
+ * Runs the work for each person who still belongs to this pass, by deadline, four at a time; once more for those whose call
+ * certainly did nothing, so that they go on with the others instead of costing calls of their own later.
+ */
 export async function forEachMine(
   job: Job,
   situations: readonly Situation[],
   work: (s: Situation) => Promise<void>,
 ): Promise<void> {
-  await allOf(situations, 4, situation =>
-    job.clerk.claims.during(job.siteId, [situation.personId], job.ticket, () => work(situation)),
-  )
+  const go = (some: readonly Situation[]) =>
+    allOf(some, 4, situation =>
+      job.clerk.claims.during(job.siteId, [situation.personId], job.ticket, () => work(situation)),
+    )
+  const undone = await job.undoneBy(() => go(situations))
+  const again = new Set(undone.map(({ personId }) => personId))
+  await go(situations.filter(({ personId }) => again.has(personId)))
 }
 
 async function change(job: Job, s: Situation, row: LedgerUser, write: UserWrite): Promise<boolean> {
@@ -47,6 +54,9 @@ async function change(job: Job, s: Situation, row: LedgerUser, write: UserWrite)
 export const causesOf = (s: Situation): string[] => [
   ...new Set([...(s.wanted?.groups.values() ?? [])].flatMap(group => group.causes.map(cause => cause.sourceId))),
 ]
+
+/** After these a creation is asked for again as it was; after anything else Salto may know more of the person by now. */
+const mayComeToo: ReadonlySet<FaultKind> = new Set(['not_done', 'unknown_outcome'])
 
 /**
  * Makes the person's user. Ledger first; a person whom Salto knows from elsewhere is taken in, not made again.
@@ -94,6 +104,7 @@ export async function createUser(job: Job, s: Situation, seats: SeatBudget): Pro
   if (!outcome.done) {
     seats.giveBack()
     if (outcome.fault.kind === 'duplicate') await noteDuplicate(job, s, row)
+    if (!mayComeToo.has(outcome.fault.kind)) job.sights.elsewhere.delete(s.personId)
     job.failed(s.personId, outcome.fault)
     return
   }
@@ -113,10 +124,14 @@ async function noteDuplicate({ clerk }: Job, s: Situation, row: LedgerUser): Pro
   await clerk.store.transaction(clerk.organizationId, clerk.clock.now(), tx => tx.ledger.saveUsers([known]))
 }
 
-/** Asked before the ledger's intent: a failed question is no doubt about a creation. */
+/** Asked once a pass, before the ledger's intent: a failed question is no doubt about a creation. */
 async function knownElsewhere(job: Job, s: Situation): Promise<{ platformUserId: string } | null | 'failed'> {
+  const known = job.sights.elsewhere.get(s.personId)
+  if (known !== undefined) return known
   try {
-    return await job.clerk.provider.findPlatformUser(s.siteId, s.email, 'give')
+    const found = await job.clerk.provider.findPlatformUser(s.siteId, s.email, 'give')
+    job.sights.elsewhere.set(s.personId, found)
+    return found
   } catch (error) {
     if (!(error instanceof ProviderFault)) throw error
     job.failed(s.personId, error)
@@ -152,6 +167,7 @@ export async function reactivateUser(job: Job, s: Situation, row: LedgerUser, se
   })
   if (isDone) {
     job.seats += 1
+    job.blocked.delete(s.personId)
     return
   }
   seats.giveBack()

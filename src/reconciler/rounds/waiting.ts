@@ -1,13 +1,20 @@
-// Who is still to come in a pass that is longer than one round: people whose user is left for later rounds, in order, and
-// whoever was left alone, when their time has come. They are not to wait until everybody else is through.
+// Who is still to come in a pass that is longer than one round. While somebody waits to be let in, nothing keeps them
+// waiting that can be done later, or for many at once.
 import type { Instant } from '../../domain/span.ts'
 import type { Sights } from '../sights.ts'
 
+/** So few are let in together with others: each PATCH keeps everybody behind them waiting. */
+export const few = 8
+
 export class Waiting {
-  readonly #people: string[] = []
   readonly #ours: ReadonlySet<string>
   readonly #recheckAt: Map<string, Instant>
   readonly #sights: Sights
+  readonly #few: string[] = []
+  readonly #resting = new Set<string>()
+  readonly #postponed = new Set<string>()
+  #portions: (readonly string[])[] = []
+  readonly #last: string[] = []
 
   /** `recheckAt`: when somebody is to be looked at again; whoever is taken out of it is looked at anew. */
   constructor(personIds: readonly string[], recheckAt: Map<string, Instant>, sights: Sights) {
@@ -16,22 +23,64 @@ export class Waiting {
     this.#recheckAt = recheckAt
   }
 
-  add(personIds: readonly string[]): void {
-    this.#people.push(...personIds)
+  /** Portions of people who are to be let in; they come before those who wait already. */
+  add(portions: readonly (readonly string[])[]): void {
+    this.#portions = [...portions, ...this.#portions]
   }
 
+  /** They come when no portion is left. */
+  addLast(personIds: readonly string[]): void {
+    this.#last.push(...personIds)
+  }
+
+  /** They can be let in, and are too few for a PATCH of their own. */
+  addFew(personIds: readonly string[]): void {
+    this.#few.push(...personIds)
+  }
+
+  /** They come back when `recheckAt` says; what was seen of them still holds, apart from what the failed call was about. */
+  rest(personId: string): void {
+    this.#resting.add(personId)
+  }
+
+  /** What is left to do about them is done when everybody is in: a group is read once, not once for every few people. */
+  postpone(personId: string): void {
+    this.#postponed.add(personId)
+  }
+
+  isPostponed(personId: string): boolean {
+    return this.#postponed.has(personId)
+  }
+
+  /** Whether nobody is left to be let in. */
   isEmpty(): boolean {
-    return this.#people.length === 0
+    return this.#portions.length === 0 && this.#few.length === 0 && this.#last.length === 0
   }
 
-  next(limit: number, at: Instant): string[] {
-    const next = this.#people.splice(0, limit)
+  /** Whether somebody may come back now. */
+  isSomebodyDue(at: Instant): boolean {
+    for (const [personId, dueAt] of this.#recheckAt) if (dueAt <= at && this.#ours.has(personId)) return true
+    return false
+  }
+
+  /** Whose turn it is: a portion, or all of them, and those who come back; when nobody is left, who was postponed. */
+  next(isEverybody: boolean, at: Instant): string[] {
+    const portions = this.#portions.splice(0, isEverybody ? this.#portions.length : 1)
+    const next = portions.flat()
+    if (portions.length === 0 || this.#few.length >= few) next.push(...this.#few.splice(0))
     for (const [personId, dueAt] of this.#recheckAt) {
       if (dueAt > at || !this.#ours.has(personId)) continue
       this.#recheckAt.delete(personId)
-      this.#sights.forget(personId)
+      if (!this.#resting.delete(personId)) this.#sights.forget(personId)
       next.push(personId)
     }
-    return next
+    return next.length === 0 ? this.#last.splice(0) : next
+  }
+
+  /** Whoever was postponed. */
+  takePostponed(): string[] {
+    const postponed = [...this.#postponed]
+    this.#postponed.clear()
+    return postponed
   }
 }

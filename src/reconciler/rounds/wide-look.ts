@@ -48,7 +48,7 @@ async function settledByUserList(
 ): Promise<ReadonlySet<string>> {
   const settled = new Set<string>()
   if (personIds.length <= pages(Math.max(site.users.size, site.state.seatsUsed ?? 0))) return settled
-  const reading = await readOrNull(() => clerk.provider.listUsers(site.siteId))
+  const reading = await readOrNull(() => clerk.provider.listUsers(site.siteId, 'give'))
   if (!reading) return settled
   const bySiteUserId = new Map(reading.items.map(user => [user.siteUserId, user]))
   const byEmail = new Map(reading.items.flatMap(user => (user.email === null ? [] : [[user.email, user] as const])))
@@ -73,18 +73,19 @@ async function settledByGroupLists(
 ): Promise<ReadonlySet<string>> {
   const expected = site.groups.filter(group => group.vanishedAt === null)
   if (personIds.length <= 1 + callsFor(expected)) return new Set()
-  const groups = await readOrNull(() => clerk.provider.listGroups(site.siteId))
+  const groups = await readOrNull(() => clerk.provider.listGroups(site.siteId, 'give'))
   if (!groups?.complete || personIds.length <= callsFor(groups.items)) return new Set()
   const groupsOf = new Map<string, string[]>()
   const readings = await allOf(groups.items, 4, async ({ accessGroupId }) => {
-    const members = await readOrNull(() => clerk.provider.listGroupMembers(site.siteId, accessGroupId))
+    const members = await readOrNull(() => clerk.provider.listGroupMembers(site.siteId, accessGroupId, 'give'))
     for (const id of members?.items ?? []) groupsOf.set(id, [...(groupsOf.get(id) ?? []), accessGroupId])
     return members
   })
   if (!readings.every(members => members?.complete)) return new Set()
   const readAt = Math.min(groups.startedAt, ...readings.map(members => members?.startedAt ?? groups.startedAt))
   const settled = new Set<string>()
-  for (const personId of personIds) {
+  // The lists tell of everybody, of those too who were changed a moment ago: their own look is saved.
+  for (const personId of site.personIds) {
     const { user } = sights.of(personId)
     const row = site.users.get(personId)
     const known = row?.state === 'known' || row?.state === 'deleting' ? row.platformUserId : null

@@ -42,6 +42,9 @@ export interface Gate {
  */
 const leftFree: Readonly<Record<Urgency, number>> = { bar: 0, take: 0, give: 1, housekeeping: 2, read: 2 }
 
+const isPressing = (urgency: Urgency): boolean => leftFree[urgency] < leftFree.read
+const secondMs = 1_000
+
 export function createGate(options: GateOptions): Gate {
   return new OneGate(options)
 }
@@ -56,6 +59,7 @@ class OneGate implements Gate {
   readonly #shutting = new AbortController()
   #inFlight = 0
   #lastNumber = 0
+  #pressedAtMs = Number.NEGATIVE_INFINITY
   #wakesAtMs = Number.POSITIVE_INFINITY
   #emptied: (() => void)[] = []
 
@@ -125,15 +129,27 @@ class OneGate implements Gate {
       const placesFor = Math.max(1, this.#inFlightMax - leftFree[first.place.urgency])
       if (this.#inFlight >= placesFor) return
       const nowMs = this.#clock.monotonicMs()
-      const waitMs = this.#pace.waitMs(nowMs)
+      const waitMs = this.#waitMs(first.place.urgency, nowMs)
       if (waitMs > 0) {
         this.#wakeIn(waitMs, nowMs)
         return
       }
       this.#pace.spend(nowMs)
+      if (isPressing(first.place.urgency)) this.#pressedAtMs = nowMs
       this.#queue.removeFirst()
       first.start()
     }
+  }
+
+  /**
+   * Whoever lists page by page, or writes and then reads, is never in the queue between two calls. While such calls come,
+   * lesser ones leave them a call of every second, or they would have every other one of them.
+   */
+  #waitMs(urgency: Urgency, nowMs: number): number {
+    const waitMs = this.#pace.waitMs(nowMs)
+    const pressedMs = this.#pressedAtMs + secondMs - nowMs
+    if (isPressing(urgency) || pressedMs <= 0) return waitMs
+    return Math.max(waitMs, Math.min(pressedMs, this.#pace.waitMs(nowMs, 1)))
   }
 
   /** Why nobody who waits will ever start from here; null when they may. A fresh fault for each, they carry stacks. */
