@@ -2,6 +2,7 @@
  * The way to the database. Tenancy is a property of the transaction: `withTenant` names the organisation, and row-level
  * security admits its rows alone; without a name there are no tenant rows at all.
  */
+import { availableParallelism } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Kysely, PostgresDialect, type Transaction } from 'kysely'
 import pg from 'pg'
@@ -43,10 +44,11 @@ export type Connections<Schema> = {
 const pipelined: object = { pipeline: true }
 
 /**
- * With those of jobs, sign-in, presence and changes, 24 a process: two processes, a backup and an administrator find room
- * in the sixty of the PostgreSQL that Latchwork brings. More would not make anything faster.
+ * With those of jobs, sign-in, presence and changes, 24 a process at most: two processes, a backup and an administrator find
+ * room in the sixty of the PostgreSQL that Latchwork brings. More than the machine can work for make everything slower,
+ * because they take each other's memory caches away.
  */
-const appConnections = 12
+const appConnections = Math.min(12, Math.max(6, 3 * availableParallelism()))
 const ownerConnections = 2
 const vitalConnections = 2
 /** So long a request waits for a connection before it is told to come again. */
