@@ -5,7 +5,7 @@ import type { Refusal } from '../domain/refusal.ts'
 import { isRefusal, refusal } from '../domain/refusal.ts'
 import type { Instant } from '../domain/span.ts'
 import type { Controls, Role } from '../ports/access-control.ts'
-import type { Actor, JournalLine, Shelf, Transaction } from '../ports/store.ts'
+import { type Actor, type JournalLine, Overtaken, type Shelf, type Transaction } from '../ports/store.ts'
 
 export interface Order {
   readonly tx: Transaction
@@ -39,11 +39,6 @@ export class Refused extends Error {
     super(reason.code)
     this.refusal = reason
   }
-}
-
-/** Somebody else wrote between our read and our write: the command runs again on what they left. */
-export class Overtaken extends Error {
-  override readonly name = 'Overtaken'
 }
 
 export function refuse(code: string, sentence: string, facts: Refusal['facts'] = {}): never {

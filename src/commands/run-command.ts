@@ -5,9 +5,9 @@ import { refusal } from '../domain/refusal.ts'
 import type { AnswerClaim, Controls, Role, StoredAnswer } from '../ports/access-control.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { NewId } from '../ports/ids.ts'
-import type { Actor, Store, Transaction } from '../ports/store.ts'
+import { type Actor, Overtaken, type Store, type Transaction } from '../ports/store.ts'
 import type { Command, Order } from './order.ts'
-import { Overtaken, Refused } from './order.ts'
+import { Refused } from './order.ts'
 
 export interface CommandParts {
   readonly store: Store

@@ -99,7 +99,18 @@ export type WallTime = string
 
 export const isWallTime = (text: string): boolean => /^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/.test(text)
 
-const wallTimes = new Map<string, Map<string, Instant>>()
+const rememberedLimit = 20_000
+
+/** What was worked out for the zone: reservations begin and end at the same few instants again and again. */
+function rememberedFor<Key, Value>(all: Map<string, Map<Key, Value>>, zone: string): Map<Key, Value> {
+  const known = all.get(zone)
+  if (known && known.size <= rememberedLimit) return known
+  const fresh = new Map<Key, Value>()
+  all.set(zone, fresh)
+  return fresh
+}
+
+const instants = new Map<string, Map<string, Instant>>()
 
 /**
  * When the zone's clock shows the time on the date. A time that does not exist moves forward by the length of the gap; of
@@ -107,11 +118,7 @@ const wallTimes = new Map<string, Map<string, Instant>>()
  */
 export function instantOfWallTime(date: CalendarDate, time: WallTime, zone: string): Instant {
   if (time === '24:00') return startOfDate(dayAfter(date), zone)
-  let known = wallTimes.get(zone)
-  if (!known || known.size > 20_000) {
-    known = new Map()
-    wallTimes.set(zone, known)
-  }
+  const known = rememberedFor(instants, zone)
   const key = `${date}T${time}`
   let at = known.get(key)
   if (at === undefined) {
@@ -127,8 +134,16 @@ export const weekdayOf = (date: CalendarDate): number => new Date(`${date}T00:00
 export const daysAfter = (date: CalendarDate, days: number): CalendarDate =>
   Temporal.PlainDate.from(date).add({ days }).toString()
 
+const shownTimes = new Map<string, Map<Instant, string>>()
+
 /** What the wall clock of the zone shows at the instant: `2026-03-02T09:00`, with seconds where there are any. */
 export function wallTimeAt(at: Instant, zone: string): string {
-  const shown = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDateTime()
-  return shown.toString({ smallestUnit: shown.second === 0 ? 'minute' : 'second' })
+  const known = rememberedFor(shownTimes, zone)
+  let text = known.get(at)
+  if (text === undefined) {
+    const shown = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDateTime()
+    text = shown.toString({ smallestUnit: shown.second === 0 ? 'minute' : 'second' })
+    known.set(at, text)
+  }
+  return text
 }

@@ -113,13 +113,21 @@ export interface ReservationShelf {
    */
   place(reservations: readonly Reservation[], journalId: string): Promise<Placed>
   /**
+   * As `place`, of one whose slot was found free, and nobody waits for it: should somebody be faster all the same, the
+   * transaction ends as Overtaken. false where somebody is about to write to the unit; nothing is written then.
+   */
+  placeFree(reservation: Reservation, journalId: string): Promise<boolean>
+  /**
    * Writes all of them over the versions that were read, or none: moves, cancellations, confirmations. They may take each
    * other's slots. Locks the units that they leave and enter, in ascending order, and releases their lapsed holds.
    */
   update(reservations: readonly Reservation[], journalId: string): Promise<Updated>
   /** What keeps some of the wanted instants now, ordered by index and start; `except` are ids that do not count. */
   inTheWay(wanted: readonly WantedSlot[], except?: readonly string[]): Promise<InTheWay[]>
-  /** Whether nothing keeps the unit at that time, with the buffers that it has now; so also of a unit that is not there. */
+  /**
+   * Whether nothing keeps the unit at that time, with the buffers that it has now, and no lapsed hold stands there either;
+   * so also of a unit that is not there.
+   */
   isFree(unitId: string, startsAt: Instant, endsAt: Instant): Promise<boolean>
   /** What is kept of these units, touching the range, by unit and start. Lapsed holds keep nothing. */
   busy(unitIds: readonly string[], within: Span): Promise<BusySpan[]>

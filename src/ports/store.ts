@@ -23,6 +23,11 @@ export class StoreBusy extends Error {
   override readonly name = 'StoreBusy'
 }
 
+/** Somebody else wrote between our read and our write. Nothing was done: it is to be tried again on what they left. */
+export class Overtaken extends Error {
+  override readonly name = 'Overtaken'
+}
+
 export interface Store {
   /** Commits when `work` resolves, rolls back when it throws. Retries deadlocks and serialization failures itself. */
   transaction<T>(organizationId: string, at: Instant, work: (tx: Transaction) => Promise<T>): Promise<T>

@@ -8,9 +8,9 @@ import { type AnswerShelf, answerKeptMs, type StoredAnswer } from '../ports/acce
 import type { Transaction } from '../ports/store.ts'
 import { instant } from './columns.ts'
 import { withTenant } from './database.ts'
-import { unread } from './prepared.ts'
 import type { DatabaseTransaction, Schema } from './schema.ts'
 import { keepLineId, lineIdSequence } from './shelves/journal.ts'
+import { writeUnread } from './side-by-side.ts'
 import { databaseTransactionOf } from './transactions.ts'
 
 /** What each transaction has claimed. */
@@ -47,9 +47,10 @@ export const answers: AnswerShelf = {
   async save(tx, { scope, key }, { status, body, identity }) {
     if (claims.get(tx) !== placeOf(scope, key)) throw new Error('An answer was saved that had not been claimed')
     // The row is ours until the transaction ends, so nobody waits to hear that it was written: the commit says so.
-    await sql`${sql.raw(unread)}update idempotency_keys set status = ${status}, body = ${JSON.stringify(body ?? null)},
+    const given = sql`update idempotency_keys set status = ${status}, body = ${JSON.stringify(body ?? null)},
         person_id = ${identity?.personId ?? null}, name = ${identity?.name ?? null}, email = ${identity?.email ?? null}
-      where scope = ${scope} and key = ${key}`.execute(databaseTransactionOf(tx))
+      where scope = ${scope} and key = ${key}`
+    await writeUnread(databaseTransactionOf(tx), { answer: given })
   },
 }
 

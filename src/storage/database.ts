@@ -2,13 +2,14 @@
  * The way to the database. Tenancy is a property of the transaction: `withTenant` names the organisation, and row-level
  * security admits its rows alone; without a name there are no tenant rows at all.
  */
+import { availableParallelism } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
-import { Kysely, PostgresDialect, type QueryResult, sql, type Transaction } from 'kysely'
+import { Kysely, PostgresDialect, type Transaction } from 'kysely'
 import pg from 'pg'
 import { Teller } from './changes.ts'
 import { columnTypes } from './columns.ts'
 import { migrate, migrationsFolder } from './migrate.ts'
-import { isOutdated, preparing, unread } from './prepared.ts'
+import { isOutdated, preparing } from './prepared.ts'
 import { applicationRole, assertApplicationRole, prepareApplicationRole } from './roles.ts'
 import { transactionOf } from './side-by-side.ts'
 
@@ -43,10 +44,11 @@ export type Connections<Schema> = {
 const pipelined: object = { pipeline: true }
 
 /**
- * With those of jobs, sign-in, presence and changes, 24 a process: two processes, a backup and an administrator find room
- * in the sixty of the PostgreSQL that Latchwork brings. More would not make anything faster.
+ * With those of jobs, sign-in, presence and changes, 24 a process at most: two processes, a backup and an administrator find
+ * room in the sixty of the PostgreSQL that Latchwork brings. More than the machine can work for make everything slower,
+ * because they take each other's memory caches away.
  */
-const appConnections = 12
+const appConnections = Math.min(12, Math.max(6, 3 * availableParallelism()))
 const ownerConnections = 2
 const vitalConnections = 2
 /** So long a request waits for a connection before it is told to come again. */
@@ -159,26 +161,24 @@ export async function withTenant<Schema, Result>(
   work: (transaction: Transaction<Schema>) => Promise<Result>,
 ): Promise<Result> {
   const teller = tellers.get(db)
-  const collects = teller ? sql`, set_config('app.told', ${'\n'}, true)` : sql``
-  const begin = sql`${sql.raw(unread)}select set_config('app.organization_id', ${organizationId}, true)${collects}`
-  const { result, told } = await withRetries(() =>
-    transactionOf(db, async transaction => {
-      await begin.execute(transaction)
-      const result = await work(transaction)
-      // Asked for on the way, together with the commit.
-      const asked = teller ? settledOf(collected.execute(transaction)) : null
-      return { result, told: { asked } }
-    }),
-  )
-  const outcome = await told.asked
-  if (outcome?.status === 'fulfilled') teller?.tell(outcome.value.rows[0]?.told ?? '')
+  const collects = teller ? "; set local app.told = E'\\n'" : ''
+  const ends = {
+    begin: `begin; set local app.organization_id = ${pg.escapeLiteral(organizationId)}${collects}`,
+    commit: teller ? 'show app.told; commit' : 'commit',
+  }
+  const { transaction, result, rows } = await withRetries(() => transactionOf(db, ends, work))
+  const [collected] = rows as readonly { readonly 'app.told'?: string }[]
+  teller?.tell(`${collected?.['app.told'] ?? ''}\n${ownLines.get(transaction) ?? ''}`)
   return result
 }
 
-const collected = sql<{ told: string }>`select current_setting('app.told') as told`
+/** What transactions have to tell of besides, which no trigger has to collect. */
+const ownLines = new WeakMap<object, string>()
 
-/** Never rejects: where the question fails the commit fails, too, and says why. */
-const settledOf = async (asked: Promise<QueryResult<{ told: string }>>) => (await Promise.allSettled([asked]))[0]
+/** Tells the line when the transaction has committed. Where nobody tells for it, it is not told. */
+export function tellOnCommit<Schema>(transaction: Transaction<Schema>, line: string): void {
+  ownLines.set(transaction, `${ownLines.get(transaction) ?? ''}\n${line}`)
+}
 
 /** Runs the function in one transaction outside every organisation: only the control tables have rows there. */
 export function withoutTenant<Schema, Result>(

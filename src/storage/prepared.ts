@@ -90,6 +90,8 @@ export const unread = '/* unread */ '
 
 const isUnread = (text: string): boolean => text === 'begin' || text.startsWith(unread)
 
+const isBeginning = (text: string): boolean => text === 'begin' || text.startsWith(`${unread}begin;`)
+
 type Answer<Row> = PostgresQueryResult<Row>
 
 /**
@@ -112,7 +114,7 @@ class PreparingClient {
 
   async query<Row>(text: string, parameters: readonly unknown[]): Promise<Answer<Row>> {
     this.#holdBack()
-    if (text === 'begin') this.#fault = null
+    if (isBeginning(text)) this.#fault = null
     if (isUnread(text)) {
       this.#unread.push(this.#sent(text, parameters).then(nothingWrong, whatIsWrong))
       return { command: 'SELECT', rowCount: 0, rows: [] }
@@ -165,9 +167,11 @@ class PreparingClient {
     const name = parameters.length === 0 ? undefined : this.#names.of(text)
     const values = [...parameters]
     try {
-      const { command, rowCount, rows } = await this.#client.query<Row & pg.QueryResultRow>(
+      const answer = await this.#client.query<Row & pg.QueryResultRow>(
         name === undefined ? { text, values } : { name, text, values },
       )
+      // Of several statements in one text the driver gives a list of answers, which its types do not say.
+      const { command, rowCount, rows } = [answer].flat()[0] ?? answer
       return { command: command as Answer<Row>['command'], rowCount: rowCount ?? 0, rows }
     } catch (error) {
       if (this.#fault !== null && isOfBrokenTransaction(error)) throw this.#fault

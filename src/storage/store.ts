@@ -3,8 +3,9 @@
  * records everything at one instant.
  */
 import type { Kysely } from 'kysely'
+import pg from 'pg'
 import type { PostedLetter } from '../ports/mail.ts'
-import type { JournalShelf, Store, Transaction } from '../ports/store.ts'
+import { type JournalShelf, Overtaken, type Store, type Transaction } from '../ports/store.ts'
 import { withTenant } from './database.ts'
 import type { DatabaseTransaction, Schema } from './schema.ts'
 import type { Sealer } from './seal.ts'
@@ -73,12 +74,18 @@ export function createStore(options: StoreOptions): Store {
         remember(tx, trx)
         return work(tx)
       }
-      const done = await withTenant(db, organizationId, attempt).finally(endAttempts)
+      const done = await withTenant(db, organizationId, attempt).catch(asOvertaken).finally(endAttempts)
       if (lines > 0) onJournal?.(organizationId)
       for (const letterId of letterIds) onLetter?.({ organizationId, letterId })
       return done
     },
   }
+}
+
+/** Two reservations of one slot, of which nobody waited for the second (`placeFree`). */
+function asOvertaken(error: unknown): never {
+  const isSlotTaken = error instanceof pg.DatabaseError && error.code === '23P01' && error.table === 'reservations'
+  throw isSlotTaken ? new Overtaken('Somebody took the slot', { cause: error }) : error
 }
 
 function transactionOf(

@@ -298,6 +298,22 @@ export function reservationContract(makeStore: () => Promise<StoreUnderTest>): v
       })
     })
 
+    it('F-note 13: finds a slot free where not even a lapsed hold stands, and writes there without waiting', async () => {
+      const { at, person, atlas, bureau, placed } = await scene()
+      const held = anHour(atlas, person.id, 60, { state: 'tentative', holdUntil: t0 + minuteMs })
+      await placed(held)
+      const mine = anHour(bureau, person.id, 60)
+      await at(t0 + hourMs, async (tx, line) => {
+        expect(await tx.reservations.isFree(atlas.id, held.startsAt, held.endsAt)).toBe(false)
+        expect(await tx.reservations.isFree(bureau.id, mine.startsAt, mine.endsAt)).toBe(true)
+        expect(await tx.reservations.placeFree(mine, line)).toBe(true)
+        expect(await tx.reservations.isFree(bureau.id, mine.startsAt, mine.endsAt)).toBe(false)
+        expect(await tx.reservations.find(mine.id)).toEqual(mine)
+        const { reservations } = await tx.facts.of([person.id], 'history')
+        expect(reservations.map(fact => fact.reservationId)).toContain(mine.id)
+      })
+    })
+
     it('F-note 13: a move releases the lapsed hold in its way too, and says whose it was', async () => {
       const { at, person, atlas, bureau, placed } = await scene()
       const lapsesAt = t0 + 10 * minuteMs

@@ -1,13 +1,14 @@
 import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { sql } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { StoreBusy } from '../../src/ports/store.ts'
 import { epochMs, instant } from '../../src/storage/columns.ts'
 import { type Connections, openDatabase, withoutTenant, withTenant } from '../../src/storage/database.ts'
 import { migrationsFolder } from '../../src/storage/migrate.ts'
+import { writeUnread } from '../../src/storage/side-by-side.ts'
 import { createEmptyDatabase, type TestDatabase } from '../postgres.ts'
 import { catalogueFaults } from './catalogue.ts'
 import { olderLooking } from './older.ts'
@@ -188,6 +189,55 @@ describe('statements asked for side by side', () => {
   it('are refused once the transaction has ended', async () => {
     const kept = await withTenant(connections.app, ours, async db => ({ late: () => sql`select 1`.execute(db) }))
     await expect(kept.late()).rejects.toThrow(/committed/)
+  })
+})
+
+describe('writes that nobody waits for', () => {
+  const named = (name: string) => sql`insert into desk (id, name) values (${crypto.randomUUID()}, ${name})`
+  const count = async (name: string, db: Kysely<Schema>) =>
+    (await sql<{ n: number }>`select count(*) as n from desk where name = ${name}`.execute(db)).rows[0]?.n
+  const countLater = (name: string) => withTenant(connections.app, ours, db => count(name, db))
+
+  it('go as one statement ahead of whatever is asked next, and ahead of the commit', async () => {
+    const alone = await openDatabase<Schema>({
+      ownerConfig: { ...database.ownerConfig, max: 1 },
+      migrations: foundation,
+    })
+    const seen = await withTenant(alone.app, ours, async db => {
+      await writeUnread(db, { first: named('gathered') })
+      await writeUnread(db, { second: named('gathered'), third: named('gathered') })
+      const before = await count('gathered', db)
+      // The second of a kind goes by itself.
+      await writeUnread(db, { first: named('gathered') })
+      await writeUnread(db, { first: named('gathered') })
+      return before
+    })
+    expect([seen, await countLater('gathered')]).toEqual([3, 5])
+    const { rows } = await sql<{ text: string }>`select statement as text from pg_prepared_statements
+      where statement like '%insert into desk%' order by prepare_time`.execute(alone.app)
+    expect(rows.map(({ text }) => text.match(/"\w+" as/g)?.length)).toEqual([3, 1])
+    await alone.close()
+  })
+
+  it('undo everything when one of them fails, whether or not anything is asked after it', async () => {
+    const wrong = sql`insert into desk (id, name) values (${crypto.randomUUID()}, ${null})`
+    const withNext = withTenant(connections.app, ours, async db => {
+      await writeUnread(db, { good: named('undone'), wrong })
+      await count('undone', db)
+    })
+    await expect(withNext).rejects.toMatchObject({ code: '23502' })
+    const withCommit = withTenant(connections.app, ours, db => writeUnread(db, { good: named('undone'), wrong }))
+    await expect(withCommit).rejects.toMatchObject({ code: '23502' })
+    expect(await countLater('undone')).toBe(0)
+  })
+
+  it('are not written where the work throws', async () => {
+    const thrown = withTenant(connections.app, ours, async db => {
+      await writeUnread(db, { good: named('thrown') })
+      throw new Error('no')
+    })
+    await expect(thrown).rejects.toThrow('no')
+    expect(await countLater('thrown')).toBe(0)
   })
 })
 

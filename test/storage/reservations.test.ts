@@ -4,9 +4,11 @@ import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
 import type { Reservation } from '../../src/domain/reservation/reservation.ts'
 import { cancelledReservation } from '../../src/domain/reservation/reservation.ts'
+import { Overtaken, type Store } from '../../src/ports/store.ts'
 import { withTenant } from '../../src/storage/database.ts'
+import { createStore } from '../../src/storage/store.ts'
 import { anHour, hourMs, reservationScene } from '../contract/reservations.ts'
-import { minuteMs, t0 } from '../contract/store.ts'
+import { aLine, minuteMs, t0 } from '../contract/store.ts'
 import { storageHouse } from './house.ts'
 
 const house = storageHouse()
@@ -28,6 +30,8 @@ async function overlaps(organizationId: string): Promise<number> {
     return rows[0]?.count ?? -1
   })
 }
+
+const linesMade = `select count(*)::integer from journal where organization_id = $1 and action = 'reservation.made'`
 
 describe('rivals', () => {
   it('I15, F-note 26: of 32 for one slot exactly one wins, round after round, without an error or a deadlock', async () => {
@@ -128,6 +132,37 @@ describe('rivals', () => {
     }
     expect(await overlaps(organizationId)).toBe(0)
     expect(await deadlocks()).toBe(0)
+  })
+
+  it('I14: of two processes that found a slot free one is overtaken, and leaves nothing; in one they take turns', async () => {
+    const { person, atlas, organizationId } = await reservationScene(house())
+    const processes = [1, 2].map(() => createStore({ db: house().connections.app, enqueueWake: async () => undefined }))
+    const writers = (stores: readonly Store[]) => {
+      const hour = anHour(atlas, person.id, stores[0] === stores[1] ? 120 : 0)
+      let started = 0
+      const { promise: haveStarted, resolve } = Promise.withResolvers<void>()
+      return Promise.allSettled(
+        stores.map(store =>
+          store.transaction(organizationId, t0, async tx => {
+            const line = await tx.journal.append(aLine('reservation.made'))
+            started += 1
+            if (started === stores.length) resolve()
+            await haveStarted
+            return tx.reservations.placeFree({ ...hour, id: randomUUID() }, line)
+          }),
+        ),
+      )
+    }
+    const lines = async () => (await house().asAdministrator(linesMade, [organizationId])).rows[0]?.count
+    const [lost, won] = (await writers(processes)).sort((a, b) => (a.status < b.status ? 1 : -1))
+    expect(won).toEqual({ status: 'fulfilled', value: true })
+    expect(lost).toMatchObject({ status: 'rejected', reason: expect.any(Overtaken) })
+    expect(await lines()).toBe(1)
+    const [one] = processes
+    const ofOne = one ? await writers([one, one]) : []
+    expect(ofOne.map(outcome => outcome.status === 'fulfilled' && outcome.value).sort()).toEqual([false, true])
+    expect(await lines()).toBe(3)
+    expect(await overlaps(organizationId)).toBe(0)
   })
 
   it('F-note 13: a lapsed hold goes to exactly one of those who come, and confirming it late is stale', async () => {

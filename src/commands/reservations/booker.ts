@@ -2,8 +2,9 @@ import type { guest } from '../../contract/reservations/reservations.ts'
 import type { Body } from '../../contract/words.ts'
 import type { Person } from '../../domain/person.ts'
 import { normalizedEmail, personFault } from '../../domain/person.ts'
+import { Overtaken } from '../../ports/store.ts'
 import type { Order } from '../order.ts'
-import { load, mustBeFaultless, Overtaken, refuse } from '../order.ts'
+import { load, mustBeFaultless, refuse } from '../order.ts'
 import type { AskedBy } from './conflict.ts'
 
 export interface BookerAsked {

@@ -5,8 +5,9 @@ import { type Booking, bookingFault } from '../../domain/reservation/booking.ts'
 import { type Reservation, reservationOf } from '../../domain/reservation/reservation.ts'
 import type { ReservationSeries } from '../../domain/reservation/series.ts'
 import { windowFault } from '../../domain/reservation/window.ts'
+import { Overtaken } from '../../ports/store.ts'
 import type { Command, Order } from '../order.ts'
-import { load, mustBeFaultless, Overtaken, sideBySide } from '../order.ts'
+import { load, mustBeFaultless, sideBySide } from '../order.ts'
 import { makeSeries } from '../series/make-series.ts'
 import { bookerOf } from './booker.ts'
 import { type AskedBy, mustBeFree } from './conflict.ts'
@@ -79,16 +80,27 @@ async function makeOne(
     { reservationId: reservation.id, unitId: unit.id, personId: person.id },
     { startsAt, endsAt, state: reservation.state },
   )
-  const { taken, released } = await tx.reservations.place([reservation], journalId)
-  if (taken.length > 0) {
-    // Somebody was faster since we looked: again, to say who and what is free instead. Gone already: all once more.
-    await mustBeFree(order, place, booking)
-    throw new Overtaken()
-  }
+  const isPlaced = input.isFree && (await tx.reservations.placeFree(reservation, journalId))
+  const released = isPlaced ? [] : await placed(order, place, booking, reservation, journalId)
   await tellReleased(order, released)
   await tellMade(order, person, reservation)
   await tx.wake([person.id, ...released.map(({ personId }) => personId)])
   return reservation
+}
+
+/** Waits for the outcome, and answers the lapsed holds that were released for it. */
+async function placed(
+  order: Order,
+  place: Place,
+  booking: Booking,
+  reservation: Reservation,
+  journalId: string,
+): Promise<readonly Reservation[]> {
+  const { taken, released } = await order.tx.reservations.place([reservation], journalId)
+  if (taken.length === 0) return released
+  // Somebody was faster since we looked: again, to say who and what is free instead. Gone already: all once more.
+  await mustBeFree(order, place, booking)
+  throw new Overtaken()
 }
 
 /** Of a hold nothing is said yet: they are told shortly before it lapses (tell-expiring-holds.ts). */

@@ -1,5 +1,6 @@
 import type { Reservation } from '../../domain/reservation/reservation.ts'
-import { type Order, Overtaken } from '../order.ts'
+import { Overtaken } from '../../ports/store.ts'
+import type { Order } from '../order.ts'
 
 /**
  * Writes reservations over the versions that were read. Answers whose lapsed holds gave way on the way: whoever writes

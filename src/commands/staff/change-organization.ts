@@ -2,8 +2,9 @@ import type { organizationChange } from '../../contract/staff.ts'
 import type { Body } from '../../contract/words.ts'
 import { valueVersion } from '../../domain/value-version.ts'
 import type { OrganizationRecord } from '../../ports/access-control.ts'
+import { Overtaken } from '../../ports/store.ts'
 import type { Command } from '../order.ts'
-import { mustKnowValue, Overtaken, refuse } from '../order.ts'
+import { mustKnowValue, refuse } from '../order.ts'
 
 /** The name under which letters are sent and the public books. */
 export const changeOrganization: Command<Body<typeof organizationChange>, OrganizationRecord> = async (

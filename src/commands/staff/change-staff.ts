@@ -2,8 +2,9 @@ import type { staffChange } from '../../contract/staff.ts'
 import type { Body } from '../../contract/words.ts'
 import type { StaffRecord } from '../../ports/access-control.ts'
 import { isAtLeast } from '../../ports/access-control.ts'
+import { Overtaken } from '../../ports/store.ts'
 import type { Command } from '../order.ts'
-import { changedFields, isUnchanged, mustKnowVersion, Overtaken, refuse } from '../order.ts'
+import { changedFields, isUnchanged, mustKnowVersion, refuse } from '../order.ts'
 
 type Input = Body<typeof staffChange> & { readonly id: string }
 

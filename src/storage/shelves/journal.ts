@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Instant } from '../../domain/span.ts'
 import type { JournalLine, JournalShelf } from '../../ports/store.ts'
 import { instant } from '../columns.ts'
-import { unread } from '../prepared.ts'
 import type { DatabaseTransaction } from '../schema.ts'
+import { writeUnread } from '../side-by-side.ts'
 
 export type StoredIdentity = NonNullable<JournalLine['identity']> & { readonly salt: string }
 
@@ -30,16 +30,14 @@ export function journalShelf(trx: DatabaseTransaction, at: Instant): JournalShel
       const kept = identity ? { ...identity, salt: randomBytes(16).toString('hex') } : null
       const known = keptIds.get(trx)
       keptIds.delete(trx)
+      const line = sql`insert into journal (id, at, action, actor_kind, actor_id, subject, detail, identity_hash)
+        values (${known ?? sql`nextval(${sql.lit(lineIdSequence)})`}, ${instant(at)}, ${action}, ${actor.kind},
+          ${actor.id}, ${JSON.stringify(subject)}, ${JSON.stringify(detail)}, ${kept && identityHash(kept)})
+        returning id`
       // The foreign key is looked at when the statement ends, so it may wait for its seal in the same statement.
-      const { rows } = await sql<{ id: number }>`${sql.raw(known === undefined ? '' : unread)}with line as (
-          insert into journal (id, at, action, actor_kind, actor_id, subject, detail, identity_hash)
-          values (${known === undefined ? sql`nextval(${sql.lit(lineIdSequence)})` : sql`${known}`}, ${instant(at)},
-            ${action}, ${actor.kind}, ${actor.id}, ${JSON.stringify(subject)}, ${JSON.stringify(detail)},
-            ${kept && identityHash(kept)})
-          returning id
-        ), waiting as (insert into journal_unsealed (journal_id) select id from line)
-        select id from line`.execute(trx)
-      const id = known ?? String(rows[0]?.id)
+      const unsealed = sql`insert into journal_unsealed (journal_id) select id from line`
+      const id = known ?? (await drawnId(trx, line, unsealed))
+      if (known !== undefined) await writeUnread(trx, { line, unsealed })
       if (kept) {
         const { personId, name, email, salt } = kept
         await trx
@@ -50,6 +48,16 @@ export function journalShelf(trx: DatabaseTransaction, at: Instant): JournalShel
       return id
     },
   }
+}
+
+async function drawnId(
+  trx: DatabaseTransaction,
+  line: RawBuilder<unknown>,
+  unsealed: RawBuilder<unknown>,
+): Promise<string> {
+  const { rows } = await sql<{ id: number }>`with line as (${line}), unsealed as (${unsealed})
+    select id from line`.execute(trx)
+  return String(rows[0]?.id)
 }
 
 /** Forgets the names and addresses that the journal keeps of the person. The chain stays whole. */

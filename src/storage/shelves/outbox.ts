@@ -3,9 +3,9 @@ import { eventKeyOf, type LetterKind, uselessFrom } from '../../domain/letter.ts
 import type { Instant } from '../../domain/span.ts'
 import type { LetterShown, LetterState, NewLetter, OutboxShelf, Recipient } from '../../ports/mail.ts'
 import { instant } from '../columns.ts'
-import { unread } from '../prepared.ts'
 import type { DatabaseTransaction } from '../schema.ts'
 import type { Sealer } from '../seal.ts'
+import { writeUnread } from '../side-by-side.ts'
 import { isUuid } from './nouns/shelf.ts'
 
 export interface OutboxParts {
@@ -64,11 +64,10 @@ function insertionOf(
   organizationId: string,
   at: Instant,
   sealer: Sealer | undefined,
-  mark: string,
 ) {
   if (link !== undefined && !sealer) throw new Error('This store has no sealer, so it takes no letter with a link')
   const sealed = link === undefined ? null : (sealer?.seal(link, linkPlace(organizationId, id)) ?? null)
-  return sql`${sql.raw(mark)}insert into outbox (id, event_key, recipient_kind, recipient_id, recipient_name,
+  return sql`insert into outbox (id, event_key, recipient_kind, recipient_id, recipient_name,
       recipient_email, about_person_id, about_name, letter, sealed_link, useless_from, state, posted_at, next_try_at,
       attempts)
     values (${id}, ${eventKeyOf(letter)}, ${recipient.kind}, ${recipient.id}, ${recipient.name}, ${recipient.email},
@@ -83,17 +82,17 @@ export function outboxShelf(
   at: Instant,
   { sealer, onLetter }: OutboxParts,
 ): OutboxShelf {
-  const inserted = (letter: NewLetter, mark = '') => insertionOf(letter, organizationId, at, sealer, mark).execute(trx)
+  const insertion = (letter: NewLetter) => insertionOf(letter, organizationId, at, sealer)
   return {
     async post(posted) {
-      const { numAffectedRows } = await inserted(posted)
+      const { numAffectedRows } = await insertion(posted).execute(trx)
       if (numAffectedRows !== 1n) return 'already'
       onLetter(posted.id)
       return 'posted'
     },
 
     async drop(posted) {
-      await inserted(posted, unread)
+      await writeUnread(trx, { letter: insertion(posted) })
       onLetter(posted.id)
     },
 

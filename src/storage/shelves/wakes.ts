@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely'
 import type { Wake } from '../../ports/wake.ts'
-import { withTenant } from '../database.ts'
-import { unread } from '../prepared.ts'
+import { tellOnCommit, withTenant } from '../database.ts'
 import type { DatabaseTransaction, Schema } from '../schema.ts'
+import { writeUnread } from '../side-by-side.ts'
 
 /** Commits with the transaction, or not at all, and is told then to whoever listens. Nobody waits for it. */
 export async function putWake(
@@ -10,12 +10,9 @@ export async function putWake(
   organizationId: string,
   personIds: Wake['personIds'],
 ): Promise<void> {
-  const line = JSON.stringify({ organizationId, table: 'wakes', personIds: null })
-  await sql`${sql.raw(unread)}with put as (
-      insert into wakes (person_ids) values (${personIds === 'everybody' ? null : [...personIds]}::uuid[])
-    )
-    select set_config('app.told', told || ${`${line}\n`}, true)
-    from (select current_setting('app.told', true) as told) as collected where told <> ''`.execute(trx)
+  const wake = sql`insert into wakes (person_ids) values (${personIds === 'everybody' ? null : [...personIds]}::uuid[])`
+  await writeUnread(trx, { wake })
+  tellOnCommit(trx, JSON.stringify({ organizationId, table: 'wakes', personIds: null }))
 }
 
 /** Takes out the wake-ups that have committed. Whoever has taken them and dies is followed by one who looks at everybody. */

@@ -141,6 +141,9 @@ export const seriesShelf = (
       .slice(0, limit),
 })
 
+/** So also a hold that has lapsed. */
+const stands = ({ state }: Reservation): boolean => state === 'tentative' || state === 'confirmed'
+
 export function reservationShelf(scope: Scope, units: ReadonlyMap<string, ReservationUnit>): ReservationShelf {
   const { rows, at } = scope
   const windowOf = (item: Reservation): Span => {
@@ -172,10 +175,14 @@ export function reservationShelf(scope: Scope, units: ReadonlyMap<string, Reserv
         .filter(item => item.endsAt > within.from && item.startsAt < within.until)
         .sort(byStart),
     place: async reservations => place(scope, reservations),
+    // One transaction at a time: whoever has found the slot free writes to it.
+    placeFree: async reservation => place(scope, [reservation]).taken.length === 0,
     update: async reservations => update(scope, reservations),
     async isFree(unitId, startsAt, endsAt) {
       const unit = units.get(unitId)
-      return !unit || touching(unitId, keptSpan({ ...unit, startsAt, endsAt })).length === 0
+      if (!unit) return true
+      const kept = keptSpan({ ...unit, startsAt, endsAt })
+      return !all().some(item => item.unitId === unitId && stands(item) && overlap(keptSpan(item), kept))
     },
     inTheWay: async (wanted, except = []) =>
       wanted.flatMap(({ unitId, kept }, index) =>

@@ -14,26 +14,31 @@ import { instantText, rowsOf } from '../bulk.ts'
 import { isUuid } from '../nouns/shelf.ts'
 import { type ReservationRow, reservationOfRow } from './row.ts'
 
-/** Keeps a slot at the instant. The first condition is the index's own, word for word. */
-const keeps = (at: Instant) =>
-  sql`state in ('tentative', 'confirmed') and (hold_until is null or hold_until > ${instant(at)})`
+/** The condition of the index and of the constraint, word for word: also of holds that have lapsed. */
+const stands = sql`state in ('tentative', 'confirmed')`
+/** Keeps a slot at the instant. */
+const keeps = (at: Instant) => sql`${stands} and (hold_until is null or hold_until > ${instant(at)})`
 
 interface Walk {
   readonly columns: RawBuilder<unknown>
   readonly unitId: RawBuilder<unknown>
   readonly from: RawBuilder<unknown>
   readonly until: RawBuilder<unknown>
-  readonly at: Instant
+  /** null: what stands there counts, whether it keeps its slot or has lapsed. */
+  readonly at: Instant | null
 }
 
 /** The rows of one unit that keep something and touch `[from, until)`, for a lateral join. */
-export const touching = ({ columns, unitId, from, until, at }: Walk) => sql`(
-  select * from (select ${columns} from reservations
-    where unit_id = ${unitId} and kept_from <= ${from} and ${keeps(at)} order by kept_from desc limit 1) as last
-  where last.kept_until > ${from}
-  union all
-  select ${columns} from reservations
-  where unit_id = ${unitId} and kept_from > ${from} and kept_from < ${until} and ${keeps(at)})`
+export function touching({ columns, unitId, from, until, at }: Walk): RawBuilder<unknown> {
+  const counts = at === null ? stands : keeps(at)
+  return sql`(
+    select * from (select ${columns} from reservations
+      where unit_id = ${unitId} and kept_from <= ${from} and ${counts} order by kept_from desc limit 1) as last
+    where last.kept_until > ${from}
+    union all
+    select ${columns} from reservations
+    where unit_id = ${unitId} and kept_from > ${from} and kept_from < ${until} and ${counts})`
+}
 
 export async function busy(
   trx: DatabaseTransaction,
@@ -87,7 +92,6 @@ export async function ofUnits(
 
 export async function isFree(
   trx: DatabaseTransaction,
-  at: Instant,
   unitId: string,
   startsAt: Instant,
   endsAt: Instant,
@@ -98,7 +102,7 @@ export async function isFree(
     unitId: sql`unit.id`,
     from: sql`unit.wanted_from`,
     until: sql`unit.wanted_until`,
-    at,
+    at: null,
   })
   const { rows } = await sql<{ free: boolean }>`select not exists (select from (
       select id, ${instant(startsAt)} - make_interval(mins => buffer_before_minutes) as wanted_from,

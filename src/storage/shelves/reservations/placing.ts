@@ -3,12 +3,13 @@
  * with `on conflict do nothing`, and count. A plain insert under contention drowns in deadlocks, because two inserters
  * each put their row in and then wait for the other; behind the lock the exclusion constraint only decides.
  */
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { keptSpan, type Reservation } from '../../../domain/reservation/reservation.ts'
 import type { Instant } from '../../../domain/span.ts'
 import type { Placed } from '../../../ports/reservations.ts'
 import { instant } from '../../columns.ts'
 import type { DatabaseTransaction } from '../../schema.ts'
+import { writeUnread } from '../../side-by-side.ts'
 import { rowsOf } from '../bulk.ts'
 import { inTheWay } from './busy.ts'
 import { decidingColumns, type ReservationRow, reservationOfRow, writtenColumns, writtenRow } from './row.ts'
@@ -43,6 +44,18 @@ export async function place(
   }
 }
 
+/** False where it is not our turn at the unit; else the constraint says at the commit whether somebody was faster. */
+export async function placeFree(
+  trx: DatabaseTransaction,
+  at: Instant,
+  reservation: Reservation,
+  journalId: string,
+): Promise<boolean> {
+  if (!mayTakeTurns(trx, [reservation.unitId])) return false
+  await writeUnread(trx, placingOf(at, [reservation], journalId))
+  return true
+}
+
 /** Whoever loses its turn to somebody looks again so often before it goes for the lock all the same. */
 const looksLimit = 4
 
@@ -72,19 +85,27 @@ async function placedOf(
   reservations: readonly Reservation[],
   journalId: string,
 ): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
-    with locked as materialized (
-      select id from reservation_units where id = any(${unitsOf(reservations)}::uuid[]) order by id for no key update
-    ), placed as (
-      insert into reservations (${columns}) select ${columns} from ${rowsOf(writtenColumns, reservations.map(writtenRow))}
-      where (select count(*) from locked) > 0
-      order by unit_id, kept_from on conflict do nothing returning id, ${deciding}
-    ), spans as (
-      insert into reservation_spans (reservation_id, from_at, journal_id, ${deciding})
-      select id, ${instant(at)}, ${journalId}, ${deciding} from placed
-    )
+  const { locked, placed, spans } = placingOf(at, reservations, journalId, sql`on conflict do nothing`)
+  const { rows } = await sql<{ id: string }>`with locked as (${locked}), placed as (${placed}), spans as (${spans})
     select id from placed`.execute(trx)
   return rows.map(row => row.id)
+}
+
+function placingOf(
+  at: Instant,
+  reservations: readonly Reservation[],
+  journalId: string,
+  whereTaken: RawBuilder<unknown> = sql``,
+) {
+  return {
+    locked: sql`select id from reservation_units where id = any(${unitsOf(reservations)}::uuid[]) order by id
+      for no key update`,
+    placed: sql`insert into reservations (${columns})
+      select ${columns} from ${rowsOf(writtenColumns, reservations.map(writtenRow))}
+      where (select count(*) from locked) >= 0 order by unit_id, kept_from ${whereTaken} returning id, ${deciding}`,
+    spans: sql`insert into reservation_spans (reservation_id, from_at, journal_id, ${deciding})
+      select id, ${instant(at)}, ${journalId}, ${deciding} from placed`,
+  }
 }
 
 /** Locks in ascending order, and with the locks releases the units' lapsed holds, which are given back as they are now. */

@@ -9,7 +9,7 @@ import { busy, inTheWay, isFree, ofUnits } from './busy.ts'
 import { byStart } from './by-start.ts'
 import { update } from './changing.ts'
 import { holdsUntil, openWindows } from './coming.ts'
-import { place } from './placing.ts'
+import { place, placeFree } from './placing.ts'
 import { type ReservationRow, reservationOfRow } from './row.ts'
 
 export function reservationShelf(trx: DatabaseTransaction, at: Instant): ReservationShelf {
@@ -37,9 +37,10 @@ export function reservationShelf(trx: DatabaseTransaction, at: Instant): Reserva
     },
 
     place: (reservations, journalId) => place(trx, at, reservations, journalId),
+    placeFree: (reservation, journalId) => placeFree(trx, at, reservation, journalId),
     update: (reservations, journalId) => update(trx, at, reservations, journalId),
     inTheWay: (wanted, except = []) => inTheWay(trx, at, wanted, except),
-    isFree: (unitId, startsAt, endsAt) => isFree(trx, at, unitId, startsAt, endsAt),
+    isFree: (unitId, startsAt, endsAt) => isFree(trx, unitId, startsAt, endsAt),
     busy: (unitIds, within) => busy(trx, at, unitIds, within),
     ofUnits: (unitIds, within) => ofUnits(trx, at, unitIds, within),
     lapsed: limit =>
