@@ -180,11 +180,17 @@ function watchedLocks(bare: pg.Pool): ReturnType<Booking['watchLocks']> {
   let isOver = false
   const look = async () => {
     while (!isOver) {
-      const { rows } = await bare.query<{
-        wait: string
-      }>(`select pid || ' ' || query_start as wait from pg_stat_activity
-        where wait_event_type = 'Lock' and query_start < clock_timestamp() - interval '1 second'`)
-      for (const { wait } of rows) waiting.add(wait)
+      const { rows } = await bare.query<{ wait: string; what: string }>(
+        `select pid || ' ' || query_start as wait, format('%s %s, behind %s: %s', wait_event_type, wait_event,
+            (select string_agg(format('[%s %s]', other.state, left(other.query, 200)), ' ') from pg_stat_activity other
+             where other.pid = any(pg_blocking_pids(waits.pid))), left(query, 200)) as what
+          from pg_stat_activity waits
+          where wait_event_type = 'Lock' and query_start < clock_timestamp() - interval '1 second'`,
+      )
+      for (const { wait, what } of rows) {
+        if (!waiting.has(wait)) process.stderr.write(`Waits for over a second: ${what}\n`)
+        waiting.add(wait)
+      }
       await new Promise(resolve => setTimeout(resolve, lookEveryMs))
     }
   }
