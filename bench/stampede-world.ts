@@ -38,7 +38,13 @@ export interface Stampede {
   readonly ratePerSecond: number
   readonly faultShare: number
   readonly seed: number
+  /** So many of those whom Salto knows have reserved until ten minutes past nine only. */
+  readonly brief?: number
 }
+
+const briefEndsAt = nineAt + 10 * minuteMs
+/** When their doors close: doors stay open a quarter of an hour after the end. */
+export const briefClosesAt = briefEndsAt + 15 * minuteMs
 
 export interface Seen {
   /** When each of the people was let in, in no order; who never was is missing. */
@@ -158,7 +164,7 @@ export async function stampede(options: Stampede): Promise<Seen> {
 /** Every other person has a user at the site, suspended by policy; those who are about to leave have one and are inside. */
 async function furnish(
   tx: Transaction,
-  { people, ending, groups }: Stampede,
+  { people, ending, groups, brief = 0 }: Stampede,
   site: VirtualSite,
   platform: Map<string, string>,
 ): Promise<void> {
@@ -186,14 +192,16 @@ async function furnish(
     const [id, email] = [`person-${n}`, `person${n}@example.org`]
     await tx.people.insert({ id, name: 'Ana Lima', email, status: 'active', version: 1 }, line)
     const isEnding = n >= people
+    const isKnown = isEnding || Math.floor(n / groups) % 2 !== 0
+    const isBrief = isKnown && n < 2 * brief
     const times = isEnding
       ? { startsAt: opensAt - 3 * hourMs, endsAt: opensAt - 15 * minuteMs }
-      : { startsAt: nineAt, endsAt: nineAt + hourMs }
+      : { startsAt: nineAt, endsAt: isBrief ? briefEndsAt : nineAt + hourMs }
     reservations.push(
       reservationOf({ id: `reservation-${n}`, unit, personId: id, audience: 'members', ...times, holdUntil: null }),
     )
     // Whole stretches of the units' list are known or unknown, so that every group has as many of both.
-    if (!isEnding && Math.floor(n / groups) % 2 === 0) continue
+    if (!isKnown) continue
     const [siteUserId, platformUserId] = [`user-${n}`, `platform-${n}`]
     const at = startAt - hourMs
     const suspended = { suspension: isEnding ? null : 'policy', suspended: !isEnding } as const

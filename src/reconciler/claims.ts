@@ -1,6 +1,9 @@
 // Passes overlap: a revocation must not wait for a stampede of grants. Whoever is woken belongs to the newest pass;
 // an older pass drops them before its next call. One call at a time concerns a person at a site. A full pass takes nobody over:
-// it leaves out whom others are working on, because what it saw of them may be old.
+// it leaves out whom others are working on, because what it saw of them may be old. Whose time comes while a long pass is on
+// them, because it let them in an hour ago and is not through with the others, gets a pass of their own.
+import type { Instant } from '../domain/span.ts'
+import { forever } from '../domain/span.ts'
 
 export interface Ticket {
   readonly number: number
@@ -11,7 +14,12 @@ export class Claims {
   readonly #newest = new Map<string, number>()
   readonly #working = new Map<string, number>()
   readonly #inFlight = new Map<string, Promise<unknown>>()
+  readonly #nextChangeAt = new Map<string, Instant>()
+  /** No next change is before it. */
+  #earliest: Instant = forever
   #lastNumber = 0
+  /** Called when somebody's next change comes before all others'. */
+  onSooner: () => void = () => undefined
 
   /** Takes the people over from every older pass. What is in flight about them is told by `inFlight`, site by site. */
   claim(personIds: readonly string[]): Ticket {
@@ -22,6 +30,34 @@ export class Claims {
       this.#working.set(personId, number)
     }
     return { number, excluded: new Set() }
+  }
+
+  /** When the rules next change something for a person whom the pass works on. */
+  expect(personId: string, ticket: Ticket, at: Instant | null): void {
+    if (this.#working.get(personId) !== ticket.number) return
+    if (at === null) this.#nextChangeAt.delete(personId)
+    else this.#nextChangeAt.set(personId, at)
+    if (at === null || at >= this.#earliest) return
+    this.#earliest = at
+    this.onSooner()
+  }
+
+  /** Those of the people under work whose time has come; each is told once. */
+  due(at: Instant): string[] {
+    if (at < this.#earliest) return []
+    const due: string[] = []
+    this.#earliest = forever
+    for (const [personId, nextAt] of this.#nextChangeAt) {
+      if (nextAt <= at) due.push(personId)
+      else this.#earliest = Math.min(this.#earliest, nextAt)
+    }
+    for (const personId of due) this.#nextChangeAt.delete(personId)
+    return due
+  }
+
+  /** When `due` may have somebody. */
+  get nextDueAt(): Instant {
+    return this.#earliest
   }
 
   /** The calls about any of the people that have left for the site and are not answered. */
@@ -65,6 +101,10 @@ export class Claims {
 
   /** The pass has ended; its people are free for a full pass again. */
   release(ticket: Ticket): void {
-    for (const [personId, number] of this.#working) if (number === ticket.number) this.#working.delete(personId)
+    for (const [personId, number] of this.#working) {
+      if (number !== ticket.number) continue
+      this.#working.delete(personId)
+      this.#nextChangeAt.delete(personId)
+    }
   }
 }

@@ -138,6 +138,9 @@ async function oneRound(
   })) {
     situations.set(situation.personId, situation)
   }
+  for (const personId of situations.keys()) {
+    clerk.claims.expect(personId, ticket, snapshot.desired.nextChangeAt(personId))
+  }
   const verdicts = [...situations.values()].map(difference)
   const plan = verdicts.flatMap(verdict =>
     verdict.changes

@@ -43,13 +43,12 @@ export class Writer {
   #nextDueAt: Instant = forever
   #isDueKnown = false
   #kick: () => void = () => undefined
-  #kicked = new Promise<void>(resolve => {
-    this.#kick = resolve
-  })
+  #kicked: Promise<void> = Promise.resolve()
 
   constructor(clerk: Clerk, settings: WriterSettings) {
     this.#clerk = clerk
     this.#settings = settings
+    clerk.claims.onSooner = () => this.#kick()
   }
 
   wake(personIds: readonly string[] | 'everybody'): void {
@@ -63,11 +62,11 @@ export class Writer {
     this.#kick()
   }
 
-  /** A full pass from now on, and whatever else is under way when it ends. */
+  /** A full pass from now on, and what else is under way when it ends. */
   async sync(): Promise<SyncOutcome> {
     const tally = { given: 0, taken: 0 }
     // Whoever a pass is working on is left out of a full one: what is nearly done is let through first.
-    await Promise.race([Promise.allSettled([...this.#running]), this.#clerk.clock.sleep(longestPauseMs)])
+    await Promise.race([Promise.allSettled(this.#running), this.#clerk.clock.sleep(longestPauseMs)])
     this.#listeners.add(tally)
     this.#clerk.patience.doubtSites()
     try {
@@ -76,7 +75,7 @@ export class Writer {
         this.#pausedUntil = Number.NEGATIVE_INFINITY
         this.#kick()
       })
-      while (this.#running.size > 0) await Promise.allSettled([...this.#running])
+      while (this.#running.size > 0) await Promise.allSettled(this.#running)
       const clerk = this.#clerk
       const open = await clerk.store.transaction(clerk.organizationId, clerk.clock.now(), async tx => ({
         drift: (await tx.drift.open()).filter(item => item.decision === null).length,
@@ -90,7 +89,6 @@ export class Writer {
 
   /** Works until the signal aborts; then waits for what is under way. */
   async run(signal: AbortSignal): Promise<void> {
-    const { clock } = this.#clerk
     // Whatever woke the previous writer may be lost with it: everybody is looked at once.
     this.wake('everybody')
     while (!signal.aborted) {
@@ -104,11 +102,11 @@ export class Writer {
       // A reason of its own, because the default one is an error with a stack, made anew at every wake-up.
       const stop = () => timer.abort('no longer waiting')
       signal.addEventListener('abort', stop, { once: true })
-      await Promise.race([this.#kicked, clock.sleep(idleMs, timer.signal)])
+      await Promise.race([this.#kicked, this.#clerk.clock.sleep(idleMs, timer.signal)])
       signal.removeEventListener('abort', stop)
       stop()
     }
-    await Promise.allSettled([...this.#running])
+    await Promise.allSettled(this.#running)
     for (const { resolve } of this.#fullWanted.splice(0)) resolve(null)
   }
 
@@ -119,12 +117,14 @@ export class Writer {
     if (pauseMs > 0) return pauseMs
     const at = clock.now()
     const nextAt = await this.#nextDue(at)
+    for (const personId of this.#clerk.claims.due(at)) this.#dirty.add(personId)
     if (this.#everybody && this.#running.size < passesAtOnce) await this.#startEverybody()
     if (this.#dirty.size > 0 && this.#running.size < passesAtOnce) void this.#startTargeted([...this.#dirty])
     if (this.#fullWanted.length > 0 || at >= this.#fullDueAt) this.#startFull()
     // While one runs the next full pass waits for its end, which kicks.
     const fullDueAt = this.#fullRunning || this.#everybodyRunning ? forever : this.#fullDueAt
-    return Math.max(0, Math.min(nextAt - clock.now(), fullDueAt - clock.now(), this.#settings.idleMaxMs ?? 60_000))
+    const restMs = Math.min(nextAt, fullDueAt, this.#clerk.claims.nextDueAt) - clock.now()
+    return Math.max(0, Math.min(restMs, this.#settings.idleMaxMs ?? 60_000))
   }
 
   /**
@@ -202,7 +202,7 @@ export class Writer {
 
   /** Runs a pass to its end, whatever that is. Never rejects. */
   #track(personIds: readonly string[], start: () => Promise<PassOutcome>): Promise<PassOutcome | null> {
-    // Who asked before the pass began is told of it; what was under way already is not theirs.
+    // Who asked before the pass began is told of it.
     const listeners = [...this.#listeners]
     const running = start()
       .then(

@@ -108,6 +108,8 @@ describe('listening as staff', () => {
     expect(listener.answer.headers['content-type']).toContain('text/event-stream')
     expect(listener.answer.headers['cache-control']).toContain('no-store')
     expect(listener.answer.headers['x-accel-buffering']).toBe('no')
+    // What was made before the line was opened may still be told on it.
+    await quiet(listener)
     await house.host.post('/people', newPerson())
     await listener.until(l => l.nouns().has('people') && l.nouns().has('journal'), 'nothing of people')
     expect([...listener.nouns()]).not.toContain('products')

@@ -107,6 +107,23 @@ describe('the gate: rate and order (I11, I12)', () => {
     )
   })
 
+  it('I12: a list that somebody waits for comes page by page at half of the rate at least, while other readings queue', async () => {
+    const watched = new Watched({ ratePerSecond: 8 })
+    for (let n = 0; n < 200; n += 1) void watched.call('read', 20)
+    await watched.clock.pass(1_000)
+    const pages = async () => {
+      for (let page = 0; page < 20; page += 1) await watched.call('give', 20)
+    }
+    void pages()
+    await watched.clock.pass(6_000)
+    expect(watched.started.filter(({ urgency }) => urgency === 'give')).toHaveLength(20)
+    // Nobody waits for a list any more: the readings have the whole rate again.
+    await watched.clock.pass(1_000)
+    const settled = watched.started.length
+    await watched.clock.pass(4_000)
+    expect(watched.started.length - settled).toBe(32)
+  })
+
   it('I12: a removal finds a free place although grants and readings hang in all of theirs', async () => {
     const watched = new Watched({ ratePerSecond: 1000 })
     for (let n = 0; n < 10; n += 1) void watched.call('read', 1_000_000)

@@ -1,6 +1,6 @@
 // Many windows at one instant, with the shipping reconciler and gate in virtual time (bench/w3-stampede.ts measures more).
 import { describe, expect, it } from 'vitest'
-import { nineAt, opensAt, type Stampede, stampede } from '../../bench/stampede-world.ts'
+import { briefClosesAt, nineAt, opensAt, type Stampede, stampede } from '../../bench/stampede-world.ts'
 import { optimum } from '../../bench/w3-stampede.ts'
 
 const small: Stampede = { people: 600, ending: 60, groups: 4, ratePerSecond: 2, faultShare: 0, seed: 5 }
@@ -27,5 +27,23 @@ describe('W3: everybody at nine', () => {
     expect(givenAt.filter(at => at > nineAt)).toEqual([])
     const late = optimum({ ...small, ratePerSecond: 4, faultShare: 0.05 }).lastMs + 90_000
     expect(givenAt.filter(at => at - opensAt > late)).toEqual([])
+  })
+
+  it('W3: calls that fail cost little more than their repetition', async () => {
+    for (const seed of [1, 2, 3]) {
+      const failing = { ...small, ratePerSecond: 0.5, faultShare: 0.05, seed }
+      const { givenAt, faultShare } = await stampede(failing)
+      expect(givenAt, `seed ${seed}`).toHaveLength(600)
+      const lateness = givenAt.reduce((sum, at) => sum + Math.max(0, at - nineAt), 0)
+      expect(lateness / optimum({ ...failing, faultShare }).latenessMs, `seed ${seed}`).toBeLessThan(1.3)
+    }
+  })
+
+  it('I1: closes the doors of those whose time ends before all the others are in', async () => {
+    const { givenAt, takenAt } = await stampede({ ...small, ratePerSecond: 0.25, ending: 0, brief: 20 })
+    expect(givenAt).toHaveLength(600)
+    expect(Math.max(...givenAt)).toBeGreaterThan(briefClosesAt)
+    expect(takenAt).toHaveLength(20)
+    for (const at of takenAt) expect(at - briefClosesAt).toBeLessThan(30_000)
   })
 })

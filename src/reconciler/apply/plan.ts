@@ -46,11 +46,6 @@ export async function applyPlan(
       const row = userOf(s)
       if (row) await work(s, row)
     })
-  const unlessPressed =
-    (work: (s: Situation, row: LedgerUser) => Promise<void>) => async (s: Situation, row: LedgerUser) => {
-      if (waiting.isSomebodyDue(job.now())) job.left.push(s.personId)
-      else await work(s, row)
-    }
   const situationsOf = (kind: Change['kind']) => of(kind).map(({ situation }) => situation)
 
   await applyTakes(
@@ -64,7 +59,7 @@ export async function applyPlan(
       userOf,
       of('change_user'),
       of('give').flatMap(({ situation: s, change }) => item(s, change.accessGroupId, change.since)),
-      !waiting.isEmpty(),
+      waiting.areMoreToCome(),
     )
   const asleep = of('reactivate')
   const isAsleep = new Set(asleep.map(({ situation }) => situation.personId))
@@ -74,21 +69,22 @@ export async function applyPlan(
   await withRow(awake, (s, row) => reactivateUser(job, s, row, seats))
   await letIn(awake)
   const creates = first.filter(({ personId }) => !isAsleep.has(personId))
-  const housekeeping = async () => {
-    await withRow(
-      situationsOf('suspend'),
-      unlessPressed((s, row) => suspendUser(job, s, row, seats)),
-    )
-    await withRow(
-      situationsOf('delete'),
-      unlessPressed((s, row) => deleteUser(job, s, row, seats)),
-    )
+  const housekeeping = async (mayWait: () => boolean) => {
+    const kept = (work: (s: Situation, row: LedgerUser) => Promise<void>) => async (s: Situation, row: LedgerUser) => {
+      if (mayWait()) job.left.push(s.personId)
+      else await work(s, row)
+    }
+    const suspending = kept((s, row) => suspendUser(job, s, row, seats))
+    const deleting = kept((s, row) => deleteUser(job, s, row, seats))
+    await withRow(situationsOf('suspend'), suspending)
+    await withRow(situationsOf('delete'), deleting)
   }
-  // It waits until those who are to be made are inside, unless they need the seats that it frees.
+  // It waits until those who are to be made are inside, and for whoever comes back; unless they need the seats that it frees.
   const isTight = creates.length > 0 && first.length + later.flat().length > (await seats.free())
-  if (isTight) await housekeeping()
+  if (isTight) await housekeeping(() => false)
   await forEachMine(job, creates, s => createUser(job, s, seats))
-  if (!isTight && waiting.isEmpty() && creates.length === 0 && later.length === 0) await housekeeping()
+  const areAllIn = waiting.isEmpty() && creates.length === 0 && later.length === 0
+  if (!isTight && areAllIn) await housekeeping(() => waiting.isSomebodyDue(job.now()))
   return later.map(people => people.map(({ personId }) => personId))
 }
 

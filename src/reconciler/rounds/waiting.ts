@@ -52,7 +52,12 @@ export class Waiting {
     return this.#postponed.has(personId)
   }
 
-  /** Whether nobody is left to be let in. */
+  /** Whether others are still to be made, or made active. */
+  areMoreToCome(): boolean {
+    return this.#portions.length > 0
+  }
+
+  /** Whether everybody is in whom this pass can let in, and nothing is left to do. */
   isEmpty(): boolean {
     return this.#portions.length === 0 && this.#few.length === 0 && this.#last.length === 0
   }

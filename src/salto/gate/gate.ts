@@ -143,13 +143,13 @@ class OneGate implements Gate {
 
   /**
    * Whoever lists page by page, or writes and then reads, is never in the queue between two calls. While such calls come,
-   * lesser ones leave them a call of every second, or they would have every other one of them.
+   * lesser ones leave them half of the rate, or they would take the turn each time and have most of it.
    */
   #waitMs(urgency: Urgency, nowMs: number): number {
     const waitMs = this.#pace.waitMs(nowMs)
     const pressedMs = this.#pressedAtMs + secondMs - nowMs
     if (isPressing(urgency) || pressedMs <= 0) return waitMs
-    return Math.max(waitMs, Math.min(pressedMs, this.#pace.waitMs(nowMs, 1)))
+    return Math.max(waitMs, Math.min(pressedMs, this.#pace.waitMs(nowMs, 1 / 2)))
   }
 
   /** Why nobody who waits will ever start from here; null when they may. A fresh fault for each, they carry stacks. */

@@ -34,10 +34,10 @@ export class Pace {
     return this.#ratePerSecond * recovered
   }
 
-  /** Milliseconds until a call may start; 0 = now. `left` calls of the second stay free for others, if it has more. */
-  waitMs(nowMs: number, left = 0): number {
+  /** Milliseconds until a call may start that leaves the rest of the rate to others, if it has a share; 0 = now. */
+  waitMs(nowMs: number, share = 1): number {
     const rate = this.rate(nowMs)
-    const inSecond = Math.floor(rate) > left ? Math.floor(rate) - left : Math.floor(rate)
+    const inSecond = Math.floor(rate * share)
     const oldest = this.#starts.at(-Math.max(1, inSecond))
     const windowMs = inSecond >= 1 ? 1000 : 1000 / rate
     const untilRoomMs = oldest === undefined ? 0 : oldest + windowMs - nowMs
