@@ -185,10 +185,11 @@ function partialRound(booking: Booking, n: number): Promise<Round> {
 }
 
 function seriesRound(booking: Booking, n: number): Promise<Round> {
-  // A day of the week holds 24 rounds of a unit; after a week of days the next year begins.
+  // A day of the week holds 21 rounds of a unit, from three o'clock on: the hour that the clock skips in spring is the next
+  // hour on that day, and so would be taken. After a week of days the next year begins.
   const slots = Math.floor(n / unitCount)
-  const day = dayOf.series + (Math.floor(slots / 24) % 7) + Math.floor(slots / (24 * 7)) * 371
-  const startsAt = (firstDay + day) * dayMs + (slots % 24) * hourMs
+  const day = dayOf.series + (Math.floor(slots / 21) % 7) + Math.floor(slots / (21 * 7)) * 371
+  const startsAt = (firstDay + day) * dayMs + (3 + (slots % 21)) * hourMs
   // On the clock of the location, so that both sides of a clock change are one hour of the day.
   const wall = (at: number) => iso(at).slice(0, 16)
   const recurrence = { rule: 'FREQ=WEEKLY;COUNT=52' }
