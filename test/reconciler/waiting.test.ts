@@ -29,6 +29,14 @@ describe('who is next in a long pass', () => {
     expect(waiting.next(false, 0)).toEqual(['p19'])
   })
 
+  it('a few wait for others for a while only', () => {
+    const waiting = new Waiting(people, new Map(), new Sights())
+    waiting.add(Array.from({ length: 20 }, (_, n) => [`p${n + 2}`]))
+    waiting.addFew(['p1'])
+    const rounds = Array.from({ length: 6 }, () => waiting.next(false, 0))
+    expect(rounds.findIndex(round => round.includes('p1'))).toBe(4)
+  })
+
   it('whoever comes back is looked at anew, unless a call failed that says nothing about what was seen', () => {
     const sights = new Sights()
     for (const personId of ['p1', 'p2']) sights.sawUser(personId, 'absent', 5)

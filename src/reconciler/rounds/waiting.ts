@@ -3,14 +3,18 @@
 import type { Instant } from '../../domain/span.ts'
 import type { Sights } from '../sights.ts'
 
-/** So few are let in together with others: each PATCH keeps everybody behind them waiting. */
+/** Fewer are let in together with others, if those come soon: each PATCH keeps everybody behind them waiting. */
 export const few = 8
+/** So many portions they wait for others at most: nobody may be the last because nobody else has their group. */
+const patience = 5
 
 export class Waiting {
   readonly #ours: ReadonlySet<string>
   readonly #recheckAt: Map<string, Instant>
   readonly #sights: Sights
   readonly #few: string[] = []
+  /** Portions that have gone before the few. */
+  #waited = 0
   readonly #resting = new Set<string>()
   readonly #postponed = new Set<string>()
   #portions: (readonly string[])[] = []
@@ -72,7 +76,10 @@ export class Waiting {
   next(isEverybody: boolean, at: Instant): string[] {
     const portions = this.#portions.splice(0, isEverybody ? this.#portions.length : 1)
     const next = portions.flat()
-    if (portions.length === 0 || this.#few.length >= few) next.push(...this.#few.splice(0))
+    this.#waited += 1
+    const isTime = portions.length === 0 || this.#few.length >= few || this.#waited >= patience
+    if (isTime) next.push(...this.#few.splice(0))
+    if (this.#few.length === 0) this.#waited = 0
     for (const [personId, dueAt] of this.#recheckAt) {
       if (dueAt > at || !this.#ours.has(personId)) continue
       this.#recheckAt.delete(personId)
