@@ -183,7 +183,7 @@ describe.skipIf(!hasBrowser())('the shell', () => {
     const { page, complaints } = visit
     await page.keyboard.press('/')
     const box = page.getByPlaceholder('People, units, reservations, doors, settings')
-    await box.waitFor()
+    await page.locator('input:focus').and(box).waitFor()
     await page.keyboard.type('grace vi')
     await page
       .getByRole('button', { name: /Grace Visser/ })
@@ -195,7 +195,8 @@ describe.skipIf(!hasBrowser())('the shell', () => {
     await page.waitForURL(/\/staff\/people\/[0-9a-f-]{36}$/)
     await box.waitFor({ state: 'hidden' })
     await page.keyboard.press('Control+k')
-    await box.waitFor()
+    // It takes the keys when it has the focus, which is not at once when it is drawn.
+    await page.locator('input:focus').and(box).waitFor()
     await page.keyboard.type('zzzz')
     await page.getByText('Nothing is called “zzzz”.').waitFor()
     await page.keyboard.press('Escape')

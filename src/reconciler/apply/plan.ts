@@ -35,13 +35,8 @@ export async function applyPlan(
       const situation = job.situations.get(personId)
       return change.kind === kind && situation ? [{ situation, change: change as Extract<Change, { kind: K }> }] : []
     })
-  const item = (s: Situation, accessGroupId: string, dueAt: number): Item[] => {
-    const platformUserId = userOf(s)?.platformUserId
-    if (!platformUserId) return []
-    const row = s.memberships.get(accessGroupId) ?? null
-    return [{ personId: s.personId, accessGroupId, platformUserId, row, causes: causesOf(s), dueAt }]
-  }
-  const withRow = (situations: readonly Situation[], work: (s: Situation, row: LedgerUser) => Promise<void>) =>
+  const item = (s: Situation, accessGroupId: string, dueAt: number) => itemOf(s, userOf(s), accessGroupId, dueAt)
+  const withRow = (situations: readonly Situation[], work: RowWork) =>
     forEachMine(job, situations, async s => {
       const row = userOf(s)
       if (row) await work(s, row)
@@ -70,12 +65,8 @@ export async function applyPlan(
   await letIn(awake)
   const creates = first.filter(({ personId }) => !isAsleep.has(personId))
   const housekeeping = async (mayWait: () => boolean) => {
-    const kept = (work: (s: Situation, row: LedgerUser) => Promise<void>) => async (s: Situation, row: LedgerUser) => {
-      if (mayWait()) job.left.push(s.personId)
-      else await work(s, row)
-    }
-    const suspending = kept((s, row) => suspendUser(job, s, row, seats))
-    const deleting = kept((s, row) => deleteUser(job, s, row, seats))
+    const suspending = unless(job, mayWait, (s, row) => suspendUser(job, s, row, seats))
+    const deleting = unless(job, mayWait, (s, row) => deleteUser(job, s, row, seats))
     await withRow(situationsOf('suspend'), suspending)
     await withRow(situationsOf('delete'), deleting)
   }
@@ -86,6 +77,23 @@ export async function applyPlan(
   const areAllIn = waiting.isEmpty() && creates.length === 0 && later.length === 0
   if (!isTight && areAllIn) await housekeeping(() => waiting.isSomebodyDue(job.now()))
   return later.map(people => people.map(({ personId }) => personId))
+}
+
+type RowWork = (s: Situation, row: LedgerUser) => Promise<void>
+
+/** The work, but while somebody may be kept waiting by it they are left for later. */
+const unless =
+  (job: Job, mayWait: () => boolean, work: RowWork): RowWork =>
+  async (s, row) => {
+    if (mayWait()) job.left.push(s.personId)
+    else await work(s, row)
+  }
+
+function itemOf(s: Situation, user: LedgerUser | null, accessGroupId: string, dueAt: number): Item[] {
+  const platformUserId = user?.platformUserId
+  if (!platformUserId) return []
+  const row = s.memberships.get(accessGroupId) ?? null
+  return [{ personId: s.personId, accessGroupId, platformUserId, row, causes: causesOf(s), dueAt }]
 }
 
 /** Changed names and addresses of these people, then their groups, by deadline. */

@@ -50,7 +50,7 @@ const foundOf = ({ kind, id, title, detail, startsAt, timeZone }: Hit): Found =>
 
 /** Without words: the areas, to go to by keyboard. */
 export function useFound(wanted: string): { groups: FoundGroup[]; isSearching: boolean } {
-  const { data, isFetching } = useQuery({
+  const { data, isFetching, isPlaceholderData } = useQuery({
     queryKey: ['search', wanted],
     queryFn: () => ask<SearchResult>('GET', '/search', { query: { q: wanted } }),
     enabled: wanted !== '',
@@ -65,7 +65,8 @@ export function useFound(wanted: string): { groups: FoundGroup[]; isSearching: b
     { label: words.kinds.door, items: useDoors(wanted) },
     { label: words.kinds.area, items: useAreas(wanted) },
   ]
-  return { groups: [...groups, ...rest], isSearching: isFetching }
+  // Lines that answer what is typed hold also while they are asked for anew, because something has just changed.
+  return { groups: [...groups, ...rest], isSearching: isFetching && (data === undefined || isPlaceholderData) }
 }
 
 /** There are few: all of them are asked for once, and looked through here. */
