@@ -62,7 +62,7 @@ export class Writer {
     this.#kick()
   }
 
-  /** A full pass from now on, and what else is under way when it ends. */
+  /** A full pass from now on, and whatever else is under way when it ends. */
   async sync(): Promise<SyncOutcome> {
     const tally = { given: 0, taken: 0 }
     // Whoever a pass is working on is left out of a full one: what is nearly done is let through first.
@@ -202,7 +202,7 @@ export class Writer {
 
   /** Runs a pass to its end, whatever that is. Never rejects. */
   #track(personIds: readonly string[], start: () => Promise<PassOutcome>): Promise<PassOutcome | null> {
-    // Who asked before the pass began is told of it.
+    // Who asked before it began is told of it; what was under way already is not theirs.
     const listeners = [...this.#listeners]
     const running = start()
       .then(

@@ -81,7 +81,7 @@ export async function applyPlan(
 
 type RowWork = (s: Situation, row: LedgerUser) => Promise<void>
 
-/** The work, but while somebody may be kept waiting by it they are left for later. */
+/** The work; while it may wait, because somebody else should not, its people are left for later. */
 const unless =
   (job: Job, mayWait: () => boolean, work: RowWork): RowWork =>
   async (s, row) => {

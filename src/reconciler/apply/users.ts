@@ -55,8 +55,8 @@ export const causesOf = (s: Situation): string[] => [
   ...new Set([...(s.wanted?.groups.values() ?? [])].flatMap(group => group.causes.map(cause => cause.sourceId))),
 ]
 
-/** After these a creation is asked for again as it was; after anything else Salto may know more of the person by now. */
-const mayComeToo: ReadonlySet<FaultKind> = new Set(['not_done', 'unknown_outcome'])
+/** After these a creation is asked for again as it was; anything else may mean that Salto knows the person by now. */
+const saysNothing: ReadonlySet<FaultKind> = new Set(['not_done', 'unknown_outcome'])
 
 /**
  * Makes the person's user. Ledger first; a person whom Salto knows from elsewhere is taken in, not made again.
@@ -104,7 +104,7 @@ export async function createUser(job: Job, s: Situation, seats: SeatBudget): Pro
   if (!outcome.done) {
     seats.giveBack()
     if (outcome.fault.kind === 'duplicate') await noteDuplicate(job, s, row)
-    if (!mayComeToo.has(outcome.fault.kind)) job.sights.elsewhere.delete(s.personId)
+    if (!saysNothing.has(outcome.fault.kind)) job.sights.elsewhere.delete(s.personId)
     job.failed(s.personId, outcome.fault)
     return
   }

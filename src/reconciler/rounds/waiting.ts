@@ -72,7 +72,7 @@ export class Waiting {
     return false
   }
 
-  /** Whose turn it is: a portion, or all of them, and those who come back; when nobody is left, who was postponed. */
+  /** Whose turn it is: a portion, or all of them, and those who come back; if nobody does, whoever was to come last. */
   next(isEverybody: boolean, at: Instant): string[] {
     const portions = this.#portions.splice(0, isEverybody ? this.#portions.length : 1)
     const next = portions.flat()
