@@ -62,6 +62,8 @@ export async function rounds(course: Course): Promise<void> {
     seatsTaken += round.job.seats
     const again = afterRound(course, round, failures, waiting)
     if (course.only) return
+    // Whose write was lost is looked at afresh: how soon they are tried again is patience's to say.
+    for (const { personId } of round.job.failures) looks.delete(personId)
     for (const personId of round.rest.flat()) again.delete(personId)
     const next = whoIsNext(round, again, waiting)
     const kept = { again, waiting, failures, isFull: course.isFull === true }
