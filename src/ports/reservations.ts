@@ -23,13 +23,18 @@ export interface UnitPlace {
   readonly accessGroupIds: readonly string[]
   /** The organisation's lead and lag. */
   readonly accessWindow: WindowLength
+  /**
+   * Whether nothing keeps the unit at the time that was wanted, with the buffers that it has now, and no lapsed hold stands
+   * there either. false where no time was.
+   */
+  readonly isFree: boolean
 }
 
 export interface UnitShelf extends Shelf<ReservationUnit> {
   /** Those of these ids, or of the location, or all, by id. */
   all(of?: { readonly ids: readonly string[] } | { readonly locationId: string }): Promise<ReservationUnit[]>
-  /** In one way to the database instead of four; null when there is no such unit. */
-  placeOf(unitId: string): Promise<UnitPlace | null>
+  /** In one way to the database instead of five; null when there is no such unit. */
+  placeOf(unitId: string, wanted?: Span): Promise<UnitPlace | null>
   /** The access group ids that the unit opens now. */
   accessGroups(unitId: string): Promise<string[]>
   /** All current mappings, by unit and group. */
@@ -124,11 +129,6 @@ export interface ReservationShelf {
   update(reservations: readonly Reservation[], journalId: string): Promise<Updated>
   /** What keeps some of the wanted instants now, ordered by index and start; `except` are ids that do not count. */
   inTheWay(wanted: readonly WantedSlot[], except?: readonly string[]): Promise<InTheWay[]>
-  /**
-   * Whether nothing keeps the unit at that time, with the buffers that it has now, and no lapsed hold stands there either;
-   * so also of a unit that is not there.
-   */
-  isFree(unitId: string, startsAt: Instant, endsAt: Instant): Promise<boolean>
   /** What is kept of these units, touching the range, by unit and start. Lapsed holds keep nothing. */
   busy(unitIds: readonly string[], within: Span): Promise<BusySpan[]>
   /** The reservations that keep these units, touching the range, by unit and start. */

@@ -128,6 +128,7 @@ export function reservationContract(makeStore: () => Promise<StoreUnderTest>): v
           location: await tx.locations.find(atlas.locationId),
           accessGroupIds: ['group-1', 'group-2'],
           accessWindow: await tx.settings.accessWindow(),
+          isFree: false,
         })
         expect(await tx.units.placeOf(crypto.randomUUID())).toBeNull()
         expect(await tx.units.placeOf('atlas')).toBeNull()
@@ -304,10 +305,12 @@ export function reservationContract(makeStore: () => Promise<StoreUnderTest>): v
       await placed(held)
       const mine = anHour(bureau, person.id, 60)
       await at(t0 + hourMs, async (tx, line) => {
-        expect(await tx.reservations.isFree(atlas.id, held.startsAt, held.endsAt)).toBe(false)
-        expect(await tx.reservations.isFree(bureau.id, mine.startsAt, mine.endsAt)).toBe(true)
+        const isFree = async (unitId: string, { startsAt, endsAt }: Reservation) =>
+          (await tx.units.placeOf(unitId, { from: startsAt, until: endsAt }))?.isFree
+        expect(await isFree(atlas.id, held)).toBe(false)
+        expect(await isFree(bureau.id, mine)).toBe(true)
         expect(await tx.reservations.placeFree(mine, line)).toBe(true)
-        expect(await tx.reservations.isFree(bureau.id, mine.startsAt, mine.endsAt)).toBe(false)
+        expect(await isFree(bureau.id, mine)).toBe(false)
         expect(await tx.reservations.find(mine.id)).toEqual(mine)
         const { reservations } = await tx.facts.of([person.id], 'history')
         expect(reservations.map(fact => fact.reservationId)).toContain(mine.id)

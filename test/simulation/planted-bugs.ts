@@ -191,8 +191,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     commandStore: withTransaction(tx => ({
       units: {
         ...tx.units,
-        async placeOf(unitId) {
-          const place = await tx.units.placeOf(unitId)
+        async placeOf(unitId, wanted) {
+          const place = await tx.units.placeOf(unitId, wanted)
           return place && { ...place, unit: { ...place.unit, bufferBeforeMinutes: 0, bufferAfterMinutes: 0 } }
         },
       },

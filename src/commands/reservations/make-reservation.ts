@@ -5,6 +5,7 @@ import { type Booking, bookingFault } from '../../domain/reservation/booking.ts'
 import { type Reservation, reservationOf } from '../../domain/reservation/reservation.ts'
 import type { ReservationSeries } from '../../domain/reservation/series.ts'
 import { windowFault } from '../../domain/reservation/window.ts'
+import type { Span } from '../../domain/span.ts'
 import { Overtaken } from '../../ports/store.ts'
 import type { Command, Order } from '../order.ts'
 import { load, mustBeFaultless, sideBySide } from '../order.ts'
@@ -29,31 +30,29 @@ export type ReservationAsked = Body<typeof newReservation> & { readonly askedBy?
 /** M2, M12: for a member or a guest, one or a whole series. Never two in one slot: the database refuses the second. */
 export const makeReservation: Command<ReservationAsked, Made> = async (order, input) => {
   mustBeFaultless(windowFault({ leadMinutes: input.leadMinutes ?? null, lagMinutes: input.lagMinutes ?? null }))
-  const [place, person, isFree] = await sideBySide([
-    loadPlace(order, input.unitId),
+  const [place, person] = await sideBySide([
+    loadPlace(order, input.unitId, timeToLookAt(input)),
     bookerOf(order, input),
-    looksFree(order, input),
   ])
   if (input.bookedByPersonId !== undefined) await load(order.tx.people, input.bookedByPersonId, 'person')
   if (input.recurrence) return makeSeries(order, place, person, { ...input, recurrence: input.recurrence })
-  return { reservation: await makeOne(order, place, person, { ...input, isFree }), place, series: null }
+  return { reservation: await makeOne(order, place, person, input), place, series: null }
 }
 
-/** A look ahead while the place is loaded, which spares most reservations one of their own; false where it says nothing. */
-async function looksFree({ tx }: Order, input: ReservationAsked): Promise<boolean> {
-  const { unitId, startsAt, endsAt, recurrence } = input
-  if (recurrence || !isInstant(startsAt) || !isInstant(endsAt)) return false
-  return tx.reservations.isFree(unitId, Date.parse(startsAt), Date.parse(endsAt))
+/** A look ahead with the place, which spares most reservations one of their own; undefined where it would say nothing. */
+function timeToLookAt({ startsAt, endsAt, recurrence }: ReservationAsked): Span | undefined {
+  if (recurrence || !isInstant(startsAt) || !isInstant(endsAt)) return undefined
+  return { from: Date.parse(startsAt), until: Date.parse(endsAt) }
 }
 
 async function makeOne(
   order: Order,
   place: Place,
   person: Person,
-  input: ReservationAsked & { readonly isFree: boolean },
+  input: ReservationAsked,
 ): Promise<Reservation> {
   const { tx, at } = order
-  const { unit, zone } = place
+  const { unit, zone, isFree } = place
   const booking: Booking = {
     startsAt: instantAsked(input.startsAt, zone),
     endsAt: instantAsked(input.endsAt, zone),
@@ -62,7 +61,7 @@ async function makeOne(
     askedBy: input.askedBy ?? 'staff',
   }
   mustBeFaultless(bookingFault(unit, zone, booking, at))
-  if (!input.isFree) await mustBeFree(order, place, booking)
+  if (!isFree) await mustBeFree(order, place, booking)
   const { startsAt, endsAt, audience, attendees } = booking
   const isHeld = input.isTentative || unit.isPaymentDemanded
   const holdUntil = isHeld ? at + input.holdMinutes * 60_000 : null
@@ -80,7 +79,7 @@ async function makeOne(
     { reservationId: reservation.id, unitId: unit.id, personId: person.id },
     { startsAt, endsAt, state: reservation.state },
   )
-  const isPlaced = input.isFree && (await tx.reservations.placeFree(reservation, journalId))
+  const isPlaced = isFree && (await tx.reservations.placeFree(reservation, journalId))
   const released = isPlaced ? [] : await placed(order, place, booking, reservation, journalId)
   await tellReleased(order, released)
   await tellMade(order, person, reservation)

@@ -5,7 +5,7 @@ import type { Person } from '../../domain/person.ts'
 import { instantsOfWallTime } from '../../domain/recurrence.ts'
 import type { Audience } from '../../domain/reservation/hours.ts'
 import type { ReservationUnit } from '../../domain/reservation/unit.ts'
-import type { Instant } from '../../domain/span.ts'
+import type { Instant, Span } from '../../domain/span.ts'
 import type { UnitPlace } from '../../ports/reservations.ts'
 import type { Order } from '../order.ts'
 import { isUnchanged, refuse } from '../order.ts'
@@ -16,19 +16,19 @@ export interface Place extends UnitPlace {
   readonly zone: string
 }
 
-/** No command that asks for a place changes one, so an order looks each place up once. */
+/** No command that asks for a place changes one, so an order looks each place up once. `wanted`: as the first asks for it. */
 const placesOf = new WeakMap<Order, Map<string, Place>>()
 
-export async function loadPlace(order: Order, unitId: string): Promise<Place> {
+export async function loadPlace(order: Order, unitId: string, wanted?: Span): Promise<Place> {
   const known = placesOf.get(order) ?? new Map<string, Place>()
   placesOf.set(order, known)
-  const place = known.get(unitId) ?? (await foundPlace(order, unitId))
+  const place = known.get(unitId) ?? (await foundPlace(order, unitId, wanted))
   known.set(unitId, place)
   return place
 }
 
-async function foundPlace({ tx }: Order, unitId: string): Promise<Place> {
-  const found = await tx.units.placeOf(unitId)
+async function foundPlace({ tx }: Order, unitId: string, wanted?: Span): Promise<Place> {
+  const found = await tx.units.placeOf(unitId, wanted)
   if (!found) return refuse('reservation_unit.unknown', 'There is no such reservation unit.', { id: unitId })
   return { ...found, zone: found.location.timeZone }
 }
@@ -67,7 +67,7 @@ export async function audienceOf(
 ): Promise<Audience> {
   // Which hours count would tell a stranger that somebody is a member.
   if (askedBy === 'public') return 'public'
-  if (isUnchanged({ of: hours.members }, { of: hours.public })) return 'members'
+  if (hours.members === hours.public || isUnchanged({ of: hours.members }, { of: hours.public })) return 'members'
   const facts = await order.tx.facts.of([person.id], 'current')
   return isMember(facts, person.id, order.at) ? 'members' : 'public'
 }

@@ -15,11 +15,13 @@ export function rowsOf<Column extends string>(
   columns: Readonly<Record<Column, ColumnType>>,
   rows: readonly Readonly<Record<Column, Cell>>[],
 ): RawBuilder<unknown> {
-  const definition = sql.join(
-    Object.entries<ColumnType>(columns).map(([name, type]) => sql`${sql.ref(name)} ${sql.raw(type)}`),
-  )
-  return sql`json_to_recordset(${JSON.stringify(rows)}::json) as given (${definition})`
+  const definition = Object.entries<ColumnType>(columns).map(([name, type]) => `"${name}" ${type}`)
+  return sql`json_to_recordset(${JSON.stringify(rows)}::json) as given (${sql.raw(definition.join(', '))})`
 }
+
+/** Names of columns that are known here. As one text they are put into a statement at a fraction of what many cost. */
+export const namesOf = (names: readonly string[], table?: string): RawBuilder<unknown> =>
+  sql.raw(names.map(name => (table === undefined ? `"${name}"` : `${table}."${name}"`)).join(', '))
 
 /** Writes all the rows in one statement: a row whose key exists is overwritten. Of two with one key the last counts. */
 export async function upsert<Column extends string>(
@@ -32,7 +34,7 @@ export async function upsert<Column extends string>(
   const distinct = [...new Map(rows.map(row => [JSON.stringify(key.map(column => row[column])), row])).values()]
   if (distinct.length === 0) return
   const names = Object.keys(columns)
-  const list = sql.join(names.map(name => sql.ref(name)))
+  const list = namesOf(names)
   const assignments = names
     .filter(name => !key.some(column => column === name))
     .map(name => sql`${sql.ref(name)} = ${sql.ref(`excluded.${name}`)}`)

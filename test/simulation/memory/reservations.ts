@@ -91,11 +91,15 @@ export function unitShelf(
           unit => of === undefined || ('ids' in of ? of.ids.includes(unit.id) : of.locationId === unit.locationId),
         )
         .sort((a, b) => byText(a.id, b.id)),
-    async placeOf(unitId) {
+    async placeOf(unitId, wanted) {
       const unit = units.get(unitId)
       const location = unit && locations.get(unit.locationId)
       if (!unit || !location) return null
-      return { unit, location, accessGroupIds: groupsOf(unitId), accessWindow: accessWindow(rows) }
+      const kept = wanted && keptSpan({ ...unit, startsAt: wanted.from, endsAt: wanted.until })
+      const stands = (item: Reservation) => item.unitId === unitId && keepsRow(item)
+      const isFree =
+        kept !== undefined && ![...rows.items.values()].some(item => stands(item) && overlap(keptSpan(item), kept))
+      return { unit, location, accessGroupIds: groupsOf(unitId), accessWindow: accessWindow(rows), isFree }
     },
     accessGroups: async unitId => groupsOf(unitId),
     mappings: async () =>
@@ -142,7 +146,6 @@ export const seriesShelf = (
 })
 
 /** So also a hold that has lapsed. */
-const stands = ({ state }: Reservation): boolean => state === 'tentative' || state === 'confirmed'
 
 export function reservationShelf(scope: Scope, units: ReadonlyMap<string, ReservationUnit>): ReservationShelf {
   const { rows, at } = scope
@@ -178,12 +181,6 @@ export function reservationShelf(scope: Scope, units: ReadonlyMap<string, Reserv
     // One transaction at a time: whoever has found the slot free writes to it.
     placeFree: async reservation => place(scope, [reservation]).taken.length === 0,
     update: async reservations => update(scope, reservations),
-    async isFree(unitId, startsAt, endsAt) {
-      const unit = units.get(unitId)
-      if (!unit) return true
-      const kept = keptSpan({ ...unit, startsAt, endsAt })
-      return !all().some(item => item.unitId === unitId && stands(item) && overlap(keptSpan(item), kept))
-    },
     inTheWay: async (wanted, except = []) =>
       wanted.flatMap(({ unitId, kept }, index) =>
         touching(unitId, kept)

@@ -90,27 +90,6 @@ export async function ofUnits(
   return rows.map(reservationOfRow)
 }
 
-export async function isFree(
-  trx: DatabaseTransaction,
-  unitId: string,
-  startsAt: Instant,
-  endsAt: Instant,
-): Promise<boolean> {
-  if (!isUuid(unitId)) return true
-  const walk = touching({
-    columns: sql`kept_from, kept_until`,
-    unitId: sql`unit.id`,
-    from: sql`unit.wanted_from`,
-    until: sql`unit.wanted_until`,
-    at: null,
-  })
-  const { rows } = await sql<{ free: boolean }>`select not exists (select from (
-      select id, ${instant(startsAt)} - make_interval(mins => buffer_before_minutes) as wanted_from,
-        ${instant(endsAt)} + make_interval(mins => buffer_after_minutes) as wanted_until
-      from reservation_units where id = ${unitId}) as unit cross join lateral ${walk} as row) as free`.execute(trx)
-  return rows[0]?.free ?? true
-}
-
 export async function inTheWay(
   trx: DatabaseTransaction,
   at: Instant,

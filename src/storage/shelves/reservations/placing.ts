@@ -10,13 +10,13 @@ import type { Placed } from '../../../ports/reservations.ts'
 import { instant } from '../../columns.ts'
 import type { DatabaseTransaction } from '../../schema.ts'
 import { writeUnread } from '../../side-by-side.ts'
-import { rowsOf } from '../bulk.ts'
+import { namesOf, rowsOf } from '../bulk.ts'
 import { inTheWay } from './busy.ts'
 import { decidingColumns, type ReservationRow, reservationOfRow, writtenColumns, writtenRow } from './row.ts'
 import { mayTakeTurns, turnsEnded } from './turns.ts'
 
-const columns = sql.join(Object.keys(writtenColumns).map(name => sql.ref(name)))
-const deciding = sql.join(decidingColumns.map(name => sql.ref(name)))
+const columns = namesOf(Object.keys(writtenColumns))
+const deciding = namesOf(decidingColumns)
 
 /**
  * Whoever finds a slot taken releases the units' lapsed holds, which keep theirs until somebody does, and tries once more:
@@ -160,7 +160,7 @@ export async function turnSpans(
   journalId: string,
 ): Promise<void> {
   if (ids.length === 0) return
-  const of = (table: string) => sql.join(decidingColumns.map(name => sql.ref(`${table}.${name}`)))
+  const of = (table: string) => namesOf(decidingColumns, table)
   const assignments = sql.join(decidingColumns.map(name => sql`${sql.ref(name)} = ${sql.ref(`row.${name}`)}`))
   const open = sql`span.reservation_id = row.id and row.id = any(${ids}::uuid[]) and span.until_at = 'infinity'
     and span.reservation_id = any(${ids}::uuid[]) and (${of('span')}) is distinct from (${of('row')})`

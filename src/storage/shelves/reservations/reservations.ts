@@ -5,7 +5,7 @@ import type { ListQuery } from '../../../ports/shelf.ts'
 import { instant } from '../../columns.ts'
 import type { DatabaseTransaction } from '../../schema.ts'
 import { isUuid } from '../nouns/shelf.ts'
-import { busy, inTheWay, isFree, ofUnits } from './busy.ts'
+import { busy, inTheWay, ofUnits } from './busy.ts'
 import { byStart } from './by-start.ts'
 import { update } from './changing.ts'
 import { holdsUntil, openWindows } from './coming.ts'
@@ -40,7 +40,6 @@ export function reservationShelf(trx: DatabaseTransaction, at: Instant): Reserva
     placeFree: (reservation, journalId) => placeFree(trx, at, reservation, journalId),
     update: (reservations, journalId) => update(trx, at, reservations, journalId),
     inTheWay: (wanted, except = []) => inTheWay(trx, at, wanted, except),
-    isFree: (unitId, startsAt, endsAt) => isFree(trx, unitId, startsAt, endsAt),
     busy: (unitIds, within) => busy(trx, at, unitIds, within),
     ofUnits: (unitIds, within) => ofUnits(trx, at, unitIds, within),
     lapsed: limit =>

@@ -3,12 +3,13 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { ReservationUnit, UnitPrice } from '../../../domain/reservation/unit.ts'
 import { defaultWindow, type WindowLength } from '../../../domain/reservation/window.ts'
-import { forever, type Instant } from '../../../domain/span.ts'
+import { forever, type Instant, type Span } from '../../../domain/span.ts'
 import type { UnitPlace, UnitShelf } from '../../../ports/reservations.ts'
 import { instant } from '../../columns.ts'
 import type { DatabaseTransaction } from '../../schema.ts'
 import { locations } from '../nouns/locations.ts'
 import { isUuid, type Noun, NounShelf } from '../nouns/shelf.ts'
+import { touching } from './busy.ts'
 
 type Row = {
   id: string
@@ -38,6 +39,7 @@ type PlaceRow = Row & {
   location: Parameters<typeof locations.itemOf>[0]
   access_group_ids: string[]
   access_window: WindowLength | null
+  is_free: boolean
 }
 
 const units: Noun<ReservationUnit, Row> = {
@@ -121,14 +123,15 @@ export class Units extends NounShelf<ReservationUnit, Row> implements UnitShelf 
     return rows.map(unitOf)
   }
 
-  async placeOf(unitId: string): Promise<UnitPlace | null> {
+  async placeOf(unitId: string, wanted?: Span): Promise<UnitPlace | null> {
     if (!isUuid(unitId)) return null
     const { rows } = await sql<PlaceRow>`
       select unit.*, row_to_json(location) as location,
         array(select access_group_id from unit_access_group_spans where unit_id = unit.id and until_at = 'infinity'
           order by access_group_id collate "C") as access_group_ids,
         (select json_build_object('leadMinutes', lead_minutes, 'lagMinutes', lag_minutes) from window_setting_spans
-          where until_at = 'infinity') as access_window
+          where until_at = 'infinity') as access_window,
+        ${wanted ? isFree(wanted) : sql`false`} as is_free
       from reservation_units as unit join locations as location on location.id = unit.location_id
       where unit.id = ${unitId}`.execute(this.#trx)
     const [row] = rows
@@ -138,6 +141,7 @@ export class Units extends NounShelf<ReservationUnit, Row> implements UnitShelf 
       location: locations.itemOf(row.location),
       accessGroupIds: row.access_group_ids,
       accessWindow: row.access_window ?? defaultWindow,
+      isFree: row.is_free,
     }
   }
 
@@ -192,6 +196,15 @@ export class Units extends NounShelf<ReservationUnit, Row> implements UnitShelf 
       where until_at = 'infinity' and (${which})`.execute(this.#trx)
   }
 }
+
+/** Of the unit that a statement calls so. */
+const isFree = ({ from, until }: Span) => sql`not exists (select from ${touching({
+  columns: sql`kept_from, kept_until`,
+  unitId: sql`unit.id`,
+  from: sql`${instant(from)} - make_interval(mins => unit.buffer_before_minutes)`,
+  until: sql`${instant(until)} + make_interval(mins => unit.buffer_after_minutes)`,
+  at: null,
+})} as row)`
 
 const isOneOf = (ids: readonly string[]) => sql`id = any(${ids.filter(isUuid)}::uuid[])`
 const isAt = (locationId: string) => (isUuid(locationId) ? sql`location_id = ${locationId}` : sql`false`)
