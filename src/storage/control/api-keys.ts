@@ -1,9 +1,10 @@
-import type { Kysely, Selectable } from 'kysely'
+import { type Kysely, type Selectable, sql } from 'kysely'
 import type { ApiKeyRecord, ApiKeyShelf } from '../../ports/access-control.ts'
 import { instant } from '../columns.ts'
 import type { Schema } from '../schema.ts'
 import { isUuid } from '../shelves/nouns/shelf.ts'
 import { databaseTransactionOf } from '../transactions.ts'
+import { askedTogether } from './asked-together.ts'
 
 const recordOf = (row: Selectable<Schema['api_keys']>): ApiKeyRecord => ({
   id: row.id,
@@ -19,11 +20,14 @@ const recordOf = (row: Selectable<Schema['api_keys']>): ApiKeyRecord => ({
 })
 
 export function apiKeyShelf(db: Kysely<Schema>): ApiKeyShelf {
+  // Each request asks, because a key is revoked at once; under load many ask together.
+  const byHash = askedTogether(async hashes => {
+    const { rows } = await sql<Selectable<Schema['api_keys']>>`
+      select * from api_keys where hash = any(${hashes})`.execute(db)
+    return new Map(rows.map(row => [row.hash, recordOf(row)]))
+  })
   return {
-    async findByHash(hash) {
-      const row = await db.selectFrom('api_keys').selectAll().where('hash', '=', hash).executeTakeFirst()
-      return row ? recordOf(row) : null
-    },
+    findByHash: async hash => (await byHash(hash)) ?? null,
 
     async list(organizationId) {
       const rows = await db
