@@ -25,6 +25,8 @@ export interface CommandRequest<Input, Result> {
   readonly ifMatch?: readonly string[] | null
   /** null: the asker gave no Idempotency-Key. */
   readonly claim?: AnswerClaim | null
+  /** Throws where the asker turns out not to be let in: nothing is done then, and this is what is thrown. */
+  readonly admit?: (tx: Transaction) => Promise<void>
   /** HTTP status of the answer, remembered with it. */
   readonly status: number
   /** The answer on the wire, from the same snapshot as the change. */
@@ -108,10 +110,11 @@ async function executed<Input, Result>(
   request: CommandRequest<Input, Result>,
   tx: Transaction,
 ): Promise<Done> {
-  const { claim = null } = request
+  const { claim = null, admit } = request
   const claiming = claim === null ? Promise.resolve(null) : parts.controls.answers.claim(tx, claim)
+  const admitting = admit?.(tx)
   const claimed = async () => {
-    const earlier = await claiming
+    const [earlier] = await Promise.all([claiming, admitting])
     if (earlier) throw new Answered(earlier)
   }
   const order = orderOf(parts, request, tx, claimed)

@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import { hashOf } from '../commands/staff/secrets.ts'
 import type { Principal, Role, StaffRecord } from '../ports/access-control.ts'
 import { isAtLeast } from '../ports/access-control.ts'
+import type { Transaction } from '../ports/store.ts'
 import { ProblemError, problemOf } from './errors.ts'
 import type { ServerParts } from './parts.ts'
 
@@ -55,9 +56,13 @@ const staffPrincipal = ({ id, organizationId, role }: StaffRecord): Principal =>
   scopes: ['*'],
 })
 
-async function keyPrincipal(parts: ServerParts, authorization: string): Promise<Principal> {
+/**
+ * Whose key it is, as the transaction sees it.
+ * @throws ProblemError 401
+ */
+export async function keyPrincipal(parts: ServerParts, authorization: string, tx?: Transaction): Promise<Principal> {
   const key = /^Bearer ([\w-]{1,200})$/i.exec(authorization)?.[1]
-  const record = key === undefined ? null : await parts.controls.apiKeys.findByHash(hashOf(key))
+  const record = key === undefined ? null : await parts.controls.apiKeys.findByHash(hashOf(key), tx)
   const isExpired = record?.expiresAt != null && record.expiresAt <= parts.clock.now()
   if (!record || record.revokedAt !== null || isExpired) {
     throw new ProblemError(
@@ -69,7 +74,7 @@ async function keyPrincipal(parts: ServerParts, authorization: string): Promise<
   return { kind: 'api-key', id, organizationId, role, scopes }
 }
 
-const wantedOrganization = (request: FastifyRequest): string | undefined => {
+export const wantedOrganization = (request: FastifyRequest): string | undefined => {
   const header = request.headers[organizationHeader]
   return typeof header === 'string' ? header.toLowerCase() : undefined
 }

@@ -7,6 +7,7 @@ import { nothing } from '../contract/words.ts'
 import type { Refusal } from '../domain/refusal.ts'
 import { isRefusal } from '../domain/refusal.ts'
 import type { AnswerClaim, Principal, Role } from '../ports/access-control.ts'
+import type { Transaction } from '../ports/store.ts'
 import type { View } from '../views/view.ts'
 import { ProblemError, refusalProblem } from './errors.ts'
 import type { ServerParts } from './parts.ts'
@@ -23,6 +24,8 @@ interface Asked {
   readonly body: unknown
   readonly ifMatch: readonly string[] | null
   readonly claim: AnswerClaim | null
+  /** Throws where the asker turns out not to be let in. */
+  readonly admit: (tx: Transaction) => Promise<void>
 }
 
 export interface Answer {
@@ -42,6 +45,8 @@ export interface Route {
   readonly query: z.ZodType
   readonly body: z.ZodType
   readonly answers: Readonly<Record<number, z.ZodType>>
+  /** `run` has the asker admitted before anything lasts or is told. */
+  readonly admits?: true
   readonly run: (parts: ServerParts, asked: Asked) => Promise<Answer>
 }
 
@@ -74,7 +79,8 @@ export function change<
     query: nothing,
     body: shape.body ?? nothing,
     answers: { [status]: view.schema },
-    async run(parts, { principal, params, body, ifMatch, claim }) {
+    admits: true,
+    async run(parts, { principal, params, body, ifMatch, claim, admit }) {
       // The server has validated both by the very schemas that the types come from.
       const input = { ...asObject(body), ...asObject(params), ...fixed } as z.output<Params> & z.output<Body> & Fixed
       return unlessRefused(
@@ -86,6 +92,7 @@ export function change<
           input,
           ifMatch,
           claim,
+          admit,
           status,
           answer: (tx, result) => view.of(tx, result),
         }),

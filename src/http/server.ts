@@ -7,6 +7,7 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { problem } from '../contract/problem.ts'
 import type { Principal } from '../ports/access-control.ts'
+import type { Transaction } from '../ports/store.ts'
 import { claimOf, pathOf } from './claim.ts'
 import { registerAccount } from './desk/account-routes.ts'
 import { registerStaffSignIn } from './desk/sign-in-routes.ts'
@@ -14,11 +15,12 @@ import { describeApi } from './documentation.ts'
 import { ProblemError, problemOf } from './errors.ts'
 import { sendProblem } from './failures.ts'
 import { ifMatchOf } from './if-match.ts'
+import { type Asker, KnownKeys } from './known-keys.ts'
 import { registerLive } from './live/live.ts'
 import { registerOpenRoutes } from './open-routes.ts'
 import { registerScreens } from './pages/screens.ts'
 import type { ServerParts } from './parts.ts'
-import { loadPrincipal, mustBeAllowed } from './principal.ts'
+import { mustBeAllowed } from './principal.ts'
 import type { Route } from './route.ts'
 import { routesOf } from './routes.ts'
 import { registerSignIn } from './sign-in.ts'
@@ -42,10 +44,14 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   app.decorateRequest('principal', null)
+  app.decorateRequest('asker', null)
   readOnlyJson(app)
   const isSecure = parts.publicUrl.startsWith('https:')
   app.addHook('onSend', async (_request, reply) => guardHeaders(reply, isSecure))
-  app.setErrorHandler((error, request, reply) => sendProblem(parts, error, request, reply))
+  app.setErrorHandler(async (error, request, reply) =>
+    // What was wrong is nobody's business who is not let in.
+    sendProblem(parts, (await denialOf(request)) ?? error, request, reply),
+  )
   app.setNotFoundHandler((request, reply) =>
     sendProblem(
       parts,
@@ -58,7 +64,8 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   await app.register(compress, compressed)
   await describeApi(app, parts)
   await app.register(async api => {
-    for (const route of routesOf(parts)) register(api, parts, route)
+    const keys = new KnownKeys(parts)
+    for (const route of routesOf(parts)) register(api, parts, keys, route)
   })
   registerOpenRoutes(app, parts)
   registerSignIn(app, parts)
@@ -108,7 +115,7 @@ function guardHeaders(reply: FastifyReply, isSecure: boolean): void {
   reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'no-referrer')
 }
 
-function register(app: FastifyInstance, parts: ServerParts, route: Route): void {
+function register(app: FastifyInstance, parts: ServerParts, keys: KnownKeys, route: Route): void {
   const { params, query, body, answers, role, scope } = route
   const hasBody = route.method !== 'GET' && route.method !== 'DELETE'
   app.route({
@@ -125,7 +132,9 @@ function register(app: FastifyInstance, parts: ServerParts, route: Route): void 
       response: { ...answers, '4xx': problem, '5xx': problem },
     },
     onRequest: async request => {
-      const principal = await loadPrincipal(parts, request)
+      const asker = route.admits ? keys.askerOf(request) : null
+      request.setDecorator('asker', asker)
+      const principal = asker?.principal ?? (await keys.principalOf(request))
       request.setDecorator('principal', principal)
       mustBeAllowed(principal, route)
     },
@@ -153,8 +162,19 @@ function askedBy(request: FastifyRequest, route: Route) {
     body,
     ifMatch: ifMatchOf(request),
     claim: route.method === 'POST' ? claimOf(request, scopeOf(request, principal)) : null,
+    admit: (tx: Transaction) => admission(request, tx),
   }
 }
+
+const admission = async (request: FastifyRequest, tx?: Transaction): Promise<void> =>
+  request.getDecorator<Asker | null>('asker')?.admit(tx)
+
+/** Why whoever asks is not let in; null where they are. */
+const denialOf = (request: FastifyRequest): Promise<unknown> =>
+  admission(request).then(
+    () => null,
+    (error: unknown) => error,
+  )
 
 const scopeOf = (request: FastifyRequest, { kind, id }: Principal): string =>
   `${kind}:${id} ${request.method} ${pathOf(request)}`

@@ -36,7 +36,8 @@ export interface ApiKeyRecord {
 }
 
 export interface ApiKeyShelf {
-  findByHash(hash: string): Promise<ApiKeyRecord | null>
+  /** In the transaction, if one is given. */
+  findByHash(hash: string, tx?: Transaction): Promise<ApiKeyRecord | null>
   list(organizationId: string): Promise<ApiKeyRecord[]>
   /** In the command's transaction, beside its journal line. */
   add(tx: Transaction, key: ApiKeyRecord): Promise<void>

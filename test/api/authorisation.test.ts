@@ -4,8 +4,8 @@ import type { Scope } from '../../src/contract/staff.ts'
 import type { Route } from '../../src/http/route.ts'
 import { routesOf } from '../../src/http/routes.ts'
 import { isAtLeast, type Role, roles } from '../../src/ports/access-control.ts'
-import { type Client, clientOf, idOf } from '../house.ts'
-import { addPerson, newProduct, openSpace, type Space } from './space.ts'
+import { type Answered, type Client, clientOf, idOf } from '../house.ts'
+import { addPerson, newPerson, newProduct, openSpace, type Space } from './space.ts'
 
 /** The least role of each route, written down a second time on purpose: a changed table must be meant. */
 const expected: Readonly<Record<string, Role>> = {
@@ -156,6 +156,28 @@ describe('the authorisation matrix', () => {
       }
     }
     expect([...seen].sort()).toEqual(['401 auth.invalid Bearer', '401 auth.missing Bearer'])
+  })
+
+  it('refuses a key from the request after its revocation on, whatever it has asked before, and does nothing', async () => {
+    const { house } = space
+    const person = newPerson()
+    const answered = { 'idempotency-key': 'before-its-revocation' }
+    const asked: readonly ((client: Client) => Promise<Answered>)[] = [
+      client => client.post('/people', newPerson()),
+      client => client.post('/people', {}),
+      client => client.post('/people', person, answered),
+      client => client.post('/products', newProduct('Flex')),
+      client => client.get('/people'),
+    ]
+    for (const ask of asked) {
+      const issued = await house.host.post('/api-keys', { name: 'short', role: 'desk', scopes: ['*'] })
+      const client = clientOf(house.url, String(issued.body['key']))
+      expect((await client.post('/people', ask === asked[2] ? person : newPerson(), answered)).status).toBe(201)
+      await house.host.post(`/api-keys/${idOf(issued)}/revoke`)
+      const before = (await house.host.get('/people?limit=200')).body['items']
+      for (const status of [401, 401]) expect(await ask(client)).toMatchObject({ status, body: { code: 'auth.invalid' } })
+      expect((await house.host.get('/people?limit=200')).body['items']).toEqual(before)
+    }
   })
 
   it('gives a key its scopes only; whoever may write may read', async () => {

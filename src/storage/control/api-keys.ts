@@ -19,15 +19,20 @@ const recordOf = (row: Selectable<Schema['api_keys']>): ApiKeyRecord => ({
   revokedAt: row.revoked_at,
 })
 
+async function byHash(db: Kysely<Schema>, hashes: readonly string[]): Promise<Map<string, ApiKeyRecord>> {
+  const { rows } = await sql<Selectable<Schema['api_keys']>>`
+    select * from api_keys where hash = any(${hashes})`.execute(db)
+  return new Map(rows.map(row => [row.hash, recordOf(row)]))
+}
+
 export function apiKeyShelf(db: Kysely<Schema>): ApiKeyShelf {
   // Each request asks, because a key is revoked at once; under load many ask together.
-  const byHash = askedTogether(async hashes => {
-    const { rows } = await sql<Selectable<Schema['api_keys']>>`
-      select * from api_keys where hash = any(${hashes})`.execute(db)
-    return new Map(rows.map(row => [row.hash, recordOf(row)]))
-  })
+  const together = askedTogether(hashes => byHash(db, hashes))
   return {
-    findByHash: async hash => (await byHash(hash)) ?? null,
+    async findByHash(hash, tx) {
+      const found = tx ? (await byHash(databaseTransactionOf(tx), [hash])).get(hash) : await together(hash)
+      return found ?? null
+    },
 
     async list(organizationId) {
       const rows = await db
