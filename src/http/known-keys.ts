@@ -1,6 +1,5 @@
 // A key that held a moment ago will hold now, too, all but always. So a command begins at once, and its transaction asks for
 // the key on the way: nothing lasts, and nothing is told, before the answer. A revoked key fails at the next request all the same.
-import { isDeepStrictEqual } from 'node:util'
 import type { FastifyRequest } from 'fastify'
 import { hashOf } from '../commands/staff/secrets.ts'
 import type { Principal } from '../ports/access-control.ts'
@@ -30,7 +29,8 @@ export class KnownKeys {
     return new Asker(principal, async tx => {
       let isStill = false
       try {
-        isStill = isDeepStrictEqual(await keyPrincipal(this.#parts, authorization, tx), principal)
+        const found = await keyPrincipal(this.#parts, authorization, tx)
+        isStill = JSON.stringify(found) === JSON.stringify(principal)
       } finally {
         if (!isStill) this.#principals.delete(place)
       }

@@ -175,7 +175,8 @@ describe('the authorisation matrix', () => {
       expect((await client.post('/people', ask === asked[2] ? person : newPerson(), answered)).status).toBe(201)
       await house.host.post(`/api-keys/${idOf(issued)}/revoke`)
       const before = (await house.host.get('/people?limit=200')).body['items']
-      for (const status of [401, 401]) expect(await ask(client)).toMatchObject({ status, body: { code: 'auth.invalid' } })
+      for (const status of [401, 401])
+        expect(await ask(client)).toMatchObject({ status, body: { code: 'auth.invalid' } })
       expect((await house.host.get('/people?limit=200')).body['items']).toEqual(before)
     }
   })

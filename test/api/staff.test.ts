@@ -150,6 +150,11 @@ describe('issue-api-key, revoke-api-key', () => {
 })
 
 describe('add-organization', () => {
+  it('refuses a name of blanks alone', async () => {
+    const blank = () => house.host.post('/organizations', { name: ' \u00a0\t' })
+    expect(await refusalOf(house, blank)).toEqual({ status: 422, code: 'organization.name_invalid' })
+  })
+
   it('takes in another operator', async () => {
     const made = await house.host.post('/organizations', { name: 'Casa Rosa' })
     expect(made).toMatchObject({ status: 201, body: { name: 'Casa Rosa' } })
@@ -226,6 +231,11 @@ describe('become-first-owner', () => {
     expect(await become({ token: 'lw_once_guess' })).toMatchObject({
       status: 404,
       body: { code: 'invitation.unknown' },
+    })
+    // A token that was spent on a mistake would lock everybody out.
+    expect(await become({ organization: '  ' })).toMatchObject({
+      status: 422,
+      body: { code: 'organization.name_invalid' },
     })
     expect(await become()).toMatchObject({ status: 201, body: { role: 'host', email: 'ines@example.org' } })
     expect((await become()).status).toBe(404)

@@ -45,12 +45,7 @@ function timeToLookAt({ startsAt, endsAt, recurrence }: ReservationAsked): Span 
   return { from: Date.parse(startsAt), until: Date.parse(endsAt) }
 }
 
-async function makeOne(
-  order: Order,
-  place: Place,
-  person: Person,
-  input: ReservationAsked,
-): Promise<Reservation> {
+async function makeOne(order: Order, place: Place, person: Person, input: ReservationAsked): Promise<Reservation> {
   const { tx, at } = order
   const { unit, zone, isFree } = place
   const booking: Booking = {

@@ -6,6 +6,11 @@ import { Overtaken } from '../../ports/store.ts'
 import type { Command } from '../order.ts'
 import { mustKnowValue, refuse } from '../order.ts'
 
+/** Without blanks around it, and not of blanks alone. */
+export function organizationName(asked: string): string {
+  return asked.trim() || refuse('organization.name_invalid', 'Give the organisation a name.')
+}
+
 /** The name under which letters are sent and the public books. */
 export const changeOrganization: Command<Body<typeof organizationChange>, OrganizationRecord> = async (
   order,
@@ -16,8 +21,7 @@ export const changeOrganization: Command<Body<typeof organizationChange>, Organi
   const before = await organizations.find(organizationId)
   if (!before) throw new Error('The organisation of the asker is gone')
   mustKnowValue(order, before, valueVersion(before.name))
-  const name = input.name.trim()
-  if (name === '') refuse('organization.name_invalid', 'Give the organisation a name.')
+  const name = organizationName(input.name)
   if (name === before.name) return before
   await order.journal('organization.renamed', { organizationId })
   if ((await organizations.rename(order.tx, name, before.name)) === 'stale') throw new Overtaken()

@@ -9,6 +9,7 @@ import type { Invitation, Sessions, StaffRecord } from '../../ports/access-contr
 import type { Transaction } from '../../ports/store.ts'
 import { Refused } from '../order.ts'
 import type { CommandParts } from '../run-command.ts'
+import { organizationName } from './change-organization.ts'
 import { hashOf, newSecret } from './secrets.ts'
 
 const unknownToken = refusal('invitation.unknown', 'This link is not valid (any more). Ask for a new one.')
@@ -38,10 +39,12 @@ export async function becomeFirstOwner(
   const email = normalizedEmail(input.email)
   const fault = personFault({ name: input.name, email })
   if (fault) return fault
+  // Before the token is spent.
+  const name = organizationName(input.organization)
   const invitation = await taken(parts, input.token, token => token.staffId === null)
   if (isRefusal(invitation)) return invitation
   const at = parts.clock.now()
-  const organization = { id: parts.newId(at), name: input.organization.trim() }
+  const organization = { id: parts.newId(at), name }
   const user = await parts.sessions.addUser({ name: input.name.trim(), email, password: input.password })
   if (user === 'taken') return emailTaken
   await parts.controls.organizations.add(organization)

@@ -198,13 +198,14 @@ export class Units extends NounShelf<ReservationUnit, Row> implements UnitShelf 
 }
 
 /** Of the unit that a statement calls so. */
-const isFree = ({ from, until }: Span) => sql`not exists (select from ${touching({
-  columns: sql`kept_from, kept_until`,
-  unitId: sql`unit.id`,
-  from: sql`${instant(from)} - make_interval(mins => unit.buffer_before_minutes)`,
-  until: sql`${instant(until)} + make_interval(mins => unit.buffer_after_minutes)`,
-  at: null,
-})} as row)`
+const isFree = ({ from, until }: Span) =>
+  sql`not exists (select from ${touching({
+    columns: sql`kept_from, kept_until`,
+    unitId: sql`unit.id`,
+    from: sql`${instant(from)} - make_interval(mins => unit.buffer_before_minutes)`,
+    until: sql`${instant(until)} + make_interval(mins => unit.buffer_after_minutes)`,
+    at: null,
+  })} as row)`
 
 const isOneOf = (ids: readonly string[]) => sql`id = any(${ids.filter(isUuid)}::uuid[])`
 const isAt = (locationId: string) => (isUuid(locationId) ? sql`location_id = ${locationId}` : sql`false`)
