@@ -7,7 +7,7 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { problem } from '../contract/problem.ts'
 import type { Principal } from '../ports/access-control.ts'
-import type { Transaction } from '../ports/store.ts'
+import { StoreBusy, type Transaction } from '../ports/store.ts'
 import { claimOf, pathOf } from './claim.ts'
 import { registerAccount } from './desk/account-routes.ts'
 import { registerStaffSignIn } from './desk/sign-in-routes.ts'
@@ -49,8 +49,8 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   const isSecure = parts.publicUrl.startsWith('https:')
   app.addHook('onSend', async (_request, reply) => guardHeaders(reply, isSecure))
   app.setErrorHandler(async (error, request, reply) =>
-    // What was wrong is nobody's business who is not let in.
-    sendProblem(parts, (await denialOf(request)) ?? error, request, reply),
+    // What was wrong is nobody's business who is not let in. Where the database has no time, it says no more than that.
+    sendProblem(parts, (error instanceof StoreBusy ? null : await denialOf(request)) ?? error, request, reply),
   )
   app.setNotFoundHandler((request, reply) =>
     sendProblem(
@@ -169,11 +169,11 @@ function askedBy(request: FastifyRequest, route: Route) {
 const admission = async (request: FastifyRequest, tx?: Transaction): Promise<void> =>
   request.getDecorator<Asker | null>('asker')?.admit(tx)
 
-/** Why whoever asks is not let in; null where they are. */
-const denialOf = (request: FastifyRequest): Promise<unknown> =>
+/** Why whoever asks is not let in; null where they are, or where nobody can say. */
+const denialOf = (request: FastifyRequest): Promise<ProblemError | null> =>
   admission(request).then(
     () => null,
-    (error: unknown) => error,
+    (error: unknown) => (error instanceof ProblemError ? error : null),
   )
 
 const scopeOf = (request: FastifyRequest, { kind, id }: Principal): string =>

@@ -4,7 +4,6 @@ import { instant } from '../columns.ts'
 import type { Schema } from '../schema.ts'
 import { isUuid } from '../shelves/nouns/shelf.ts'
 import { databaseTransactionOf } from '../transactions.ts'
-import { askedTogether } from './asked-together.ts'
 
 const recordOf = (row: Selectable<Schema['api_keys']>): ApiKeyRecord => ({
   id: row.id,
@@ -19,19 +18,12 @@ const recordOf = (row: Selectable<Schema['api_keys']>): ApiKeyRecord => ({
   revokedAt: row.revoked_at,
 })
 
-async function byHash(db: Kysely<Schema>, hashes: readonly string[]): Promise<Map<string, ApiKeyRecord>> {
-  const { rows } = await sql<Selectable<Schema['api_keys']>>`
-    select * from api_keys where hash = any(${hashes})`.execute(db)
-  return new Map(rows.map(row => [row.hash, recordOf(row)]))
-}
-
 export function apiKeyShelf(db: Kysely<Schema>): ApiKeyShelf {
-  // Each request asks, because a key is revoked at once; under load many ask together.
-  const together = askedTogether(hashes => byHash(db, hashes))
   return {
     async findByHash(hash, tx) {
-      const found = tx ? (await byHash(databaseTransactionOf(tx), [hash])).get(hash) : await together(hash)
-      return found ?? null
+      const { rows } = await sql<Selectable<Schema['api_keys']>>`
+        select * from api_keys where hash = ${hash}`.execute(tx ? databaseTransactionOf(tx) : db)
+      return rows[0] ? recordOf(rows[0]) : null
     },
 
     async list(organizationId) {
