@@ -6,7 +6,7 @@ import type { Principal } from '../ports/access-control.ts'
 import type { Transaction } from '../ports/store.ts'
 import { ProblemError, problemOf } from './errors.ts'
 import type { ServerParts } from './parts.ts'
-import { keyPrincipal, loadPrincipal, wantedOrganization } from './principal.ts'
+import { authenticateHeader, keyPrincipal, loadPrincipal, wantedOrganization } from './principal.ts'
 
 const keysLimit = 1000
 
@@ -67,7 +67,10 @@ export class Asker {
   async admit(tx?: Transaction): Promise<void> {
     if (this.#isAdmitted) return
     if (!(await this.#isStill(tx))) {
-      throw new ProblemError(problemOf('auth.invalid', 'This API key has other rights by now. Send the request again.'))
+      throw new ProblemError(
+        problemOf('auth.invalid', 'This API key has other rights by now. Send the request again.'),
+        authenticateHeader,
+      )
     }
     this.#isAdmitted = true
   }

@@ -27,7 +27,7 @@ export async function loadPrincipal(
   )
 }
 
-const authenticateHeader = { 'www-authenticate': 'Bearer' }
+export const authenticateHeader = { 'www-authenticate': 'Bearer' }
 
 /** null when the request names nobody; it still throws for a key or another site's form that is not valid. */
 export async function findPrincipal(
