@@ -34,7 +34,8 @@ export interface W4Options {
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
 const unitCount = 200
-const warmSeconds = 5
+const warmSeconds = 10
+const warmClients = 16
 /** Hours that the filled calendar leaves free. */
 const freeHours = [19, 20, 21, 22, 23, 0, 1, 2, 3, 4, 5, 6, 7, 9, 11, 13, 15, 17]
 
@@ -91,7 +92,7 @@ async function compared(booking: Booking, { size, wide, seconds, turns }: Compar
   }
   // Programs that have run for a while, as a server has: each connection has planned its statements, and what is called
   // often is compiled. The floor needs less of it, and gets as much.
-  for (const make of [makeFloor, makeByHttp, makeOurs]) await turn(booking, noTurn(), make, wide, warmSeconds)
+  for (const make of [makeFloor, makeByHttp, makeOurs]) await turn(booking, noTurn(), make, warmClients, warmSeconds)
   // And whose tables the server has counted, as it does within a quarter of a minute of their first rows.
   await booking.bare.query('analyze')
   for (let n = 0; n < turns; n += 1) {
