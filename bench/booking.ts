@@ -36,7 +36,7 @@ export interface Booking {
   fill(reservations: number): Promise<void>
   deadlocks(): Promise<number>
   overlaps(): Promise<number>
-  /** Counts, from now until the end is asked for, statements that wait for a lock for more than a second. */
+  /** Counts, from now until the end is asked for, statements of the servers that wait for a lock for more than a second. */
   watchLocks(): { end(): Promise<number> }
   /** Time on a processor since their starts, by the servers or the floor's server, and by the database. */
   cpuMs(): { readonly servers: number; readonly floorServer: number; readonly database: number }
@@ -185,7 +185,8 @@ function watchedLocks(bare: pg.Pool): ReturnType<Booking['watchLocks']> {
             (select string_agg(format('[%s %s]', other.state, left(other.query, 200)), ' ') from pg_stat_activity other
              where other.pid = any(pg_blocking_pids(waits.pid))), left(query, 200)) as what
           from pg_stat_activity waits
-          where wait_event_type = 'Lock' and query_start < clock_timestamp() - interval '1 second'`,
+          where wait_event_type = 'Lock' and query_start < clock_timestamp() - interval '1 second'
+            and query not like '%insert into floor_%'`,
       )
       for (const { wait, what } of rows) {
         if (!waiting.has(wait)) process.stderr.write(`Waits for over a second: ${what}\n`)
