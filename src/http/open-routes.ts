@@ -6,12 +6,12 @@ import { acceptedInvitation, firstOwner, principal as principalSchema, staffMemb
 import type { Body } from '../contract/words.ts'
 import { isRefusal } from '../domain/refusal.ts'
 import { staffView } from '../views/staff.ts'
+import { findPrincipal, loadPrincipal } from './asking/principal.ts'
 import { ProblemError, refusalProblem } from './errors.ts'
 import { callbackPage, isOfScreens, screenAfter } from './pages/callback.ts'
 import { pageHeaders } from './pages/html.ts'
 import { statusPage } from './pages/status.ts'
 import { integrationPath, type ServerParts } from './parts.ts'
-import { findPrincipal, loadPrincipal } from './principal.ts'
 
 const hidden = { schema: { hide: true } }
 

@@ -1,9 +1,9 @@
 // Mounts the sign-in library at /api/auth. Only the paths named here are open, and guessing is slowed down.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { mustBeSameSite, webHeaders } from './asking/principal.ts'
 import { libraryProblem } from './desk/library-answers.ts'
 import { ProblemError, problemOf } from './errors.ts'
 import type { ServerParts } from './parts.ts'
-import { mustBeSameSite, webHeaders } from './principal.ts'
 import { Allowance } from './visitors/allowance.ts'
 import { mustWaitTurn } from './visitors/visit.ts'
 

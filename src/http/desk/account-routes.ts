@@ -4,8 +4,8 @@ import type { z } from 'zod'
 import { account } from '../../contract/desk/sign-in.ts'
 import { problem } from '../../contract/problem.ts'
 import type { OrganizationRecord, Principal, StaffRecord } from '../../ports/access-control.ts'
+import { loadPrincipal, webHeaders } from '../asking/principal.ts'
 import type { ServerParts } from '../parts.ts'
-import { loadPrincipal, webHeaders } from '../principal.ts'
 
 export function registerAccount(app: FastifyInstance, parts: ServerParts): void {
   app.get(

@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify'
 import type { Refusal } from '../../domain/refusal.ts'
 import { isRefusal } from '../../domain/refusal.ts'
+import { webHeaders } from '../asking/principal.ts'
 import type { ServerParts } from '../parts.ts'
-import { webHeaders } from '../principal.ts'
 import { html, page } from './html.ts'
 
 /**

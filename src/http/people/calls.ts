@@ -10,8 +10,8 @@ import { type MemberFile, readMembers } from '../../import/members.ts'
 import type { Principal } from '../../ports/access-control.ts'
 import type { Transaction } from '../../ports/store.ts'
 import { accessPlanOf } from '../../views/access/plan.ts'
+import { mustBeAllowed } from '../asking/principal.ts'
 import type { ServerParts } from '../parts.ts'
-import { mustBeAllowed } from '../principal.ts'
 import type { Answer } from '../route.ts'
 
 /** What a change would do to the doors. */

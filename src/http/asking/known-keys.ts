@@ -1,11 +1,11 @@
 // A key that held a moment ago will hold now, too, all but always. So a command begins at once, and its transaction asks for
 // the key on the way: nothing lasts, and nothing is told, before the answer. A revoked key fails at the next request all the same.
 import type { FastifyRequest } from 'fastify'
-import { hashOf } from '../commands/staff/secrets.ts'
-import type { Principal } from '../ports/access-control.ts'
-import type { Transaction } from '../ports/store.ts'
-import { ProblemError, problemOf } from './errors.ts'
-import type { ServerParts } from './parts.ts'
+import { hashOf } from '../../commands/staff/secrets.ts'
+import type { Principal } from '../../ports/access-control.ts'
+import type { Transaction } from '../../ports/store.ts'
+import { ProblemError, problemOf } from '../errors.ts'
+import type { ServerParts } from '../parts.ts'
 import { authenticateHeader, keyPrincipal, loadPrincipal, wantedOrganization } from './principal.ts'
 
 const keysLimit = 1000

@@ -1,11 +1,11 @@
 // Who asks: an API key, or a signed-in member of staff; and whether they may.
 import type { FastifyRequest } from 'fastify'
-import { hashOf } from '../commands/staff/secrets.ts'
-import type { Principal, Role, StaffRecord } from '../ports/access-control.ts'
-import { isAtLeast } from '../ports/access-control.ts'
-import type { Transaction } from '../ports/store.ts'
-import { ProblemError, problemOf } from './errors.ts'
-import type { ServerParts } from './parts.ts'
+import { hashOf } from '../../commands/staff/secrets.ts'
+import type { Principal, Role, StaffRecord } from '../../ports/access-control.ts'
+import { isAtLeast } from '../../ports/access-control.ts'
+import type { Transaction } from '../../ports/store.ts'
+import { ProblemError, problemOf } from '../errors.ts'
+import type { ServerParts } from '../parts.ts'
 
 /** Whoever works for several organisations, and the host, say by this header which one they mean. */
 const organizationHeader = 'latchwork-organization'
