@@ -79,7 +79,7 @@ export async function openFoundation({
   onClose(() => changes.close())
   const store = createStore({
     db: database.app,
-    enqueueWake: putWake,
+    enqueueWake: (trx, _organizationId, personIds) => putWake(trx, personIds),
     onLetter: letter => letters.ring(letter),
     sealer,
     onJournal: organizationId => seals.want(organizationId),

@@ -1,6 +1,7 @@
 // What Latchwork remembers of reservation units, reservations and series (see store.ts). Storage promises that no two
 // reservations keep the same instant of a unit, buffers included, whoever writes and however many at once.
 
+import type { Person } from '../domain/person.ts'
 import type { Location } from '../domain/place.ts'
 import type { BusySpan } from '../domain/reservation/free.ts'
 import type { Reservation } from '../domain/reservation/reservation.ts'
@@ -24,17 +25,25 @@ export interface UnitPlace {
   /** The organisation's lead and lag. */
   readonly accessWindow: WindowLength
   /**
-   * Whether nothing keeps the unit at the time that was wanted, with the buffers that it has now, and no lapsed hold stands
-   * there either. false where no time was.
+   * Whether nothing keeps the unit at the time that was asked about, with the buffers that it has now, and no lapsed hold
+   * stands there either. false where no time was.
    */
   readonly isFree: boolean
+  /** Who was asked about; null when there is no such person, or nobody was. */
+  readonly person: Person | null
+}
+
+/** What is looked up with a place, which spares a way to the database. */
+export interface PlaceLook {
+  readonly time?: Span | undefined
+  readonly personId?: string | undefined
 }
 
 export interface UnitShelf extends Shelf<ReservationUnit> {
   /** Those of these ids, or of the location, or all, by id. */
   all(of?: { readonly ids: readonly string[] } | { readonly locationId: string }): Promise<ReservationUnit[]>
   /** In one way to the database instead of five; null when there is no such unit. */
-  placeOf(unitId: string, wanted?: Span): Promise<UnitPlace | null>
+  placeOf(unitId: string, look?: PlaceLook): Promise<UnitPlace | null>
   /** The access group ids that the unit opens now. */
   accessGroups(unitId: string): Promise<string[]>
   /** All current mappings, by unit and group. */

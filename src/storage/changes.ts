@@ -91,9 +91,13 @@ export class Teller {
     this.#log = log
   }
 
-  /** @param told lines as the trigger of migration 0092 collects them */
-  tell(told: string): void {
-    for (const line of told.split('\n')) if (line !== '') this.#lines.add(line)
+  /**
+   * @param collected lines, as the triggers of migration 0092 collect them
+   * @param tables changed besides, and whom it is about; nobody in particular where there is nobody
+   */
+  tell(organizationId: string, collected: string, tables: ReadonlyMap<string, ReadonlySet<string>>): void {
+    for (const line of collected.split('\n')) if (line !== '') this.#lines.add(line)
+    for (const [table, people] of tables) this.#lines.add(lineOf(organizationId, table, [...people]))
     if (this.#lines.size > 0) this.#telling ??= this.#tellAll()
   }
 
@@ -116,6 +120,14 @@ export class Teller {
     }
     this.#telling = null
   }
+}
+
+/** More are told of as "several", so that a line stays short. As in migration 0063, to the letter. */
+const peopleLimit = 20
+
+const lineOf = (organizationId: string, table: string, people: readonly string[]): string => {
+  const personIds = people.length === 0 ? null : people.length > peopleLimit ? 'several' : people
+  return `{"organizationId" : "${organizationId}", "table" : "${table}", "personIds" : ${JSON.stringify(personIds)}}`
 }
 
 /** Under load, what comes meanwhile is told together. */

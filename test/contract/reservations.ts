@@ -81,7 +81,7 @@ export function reservationContract(makeStore: () => Promise<StoreUnderTest>): v
 
   describe('reservation units', () => {
     it('M8: keeps every setting, and the groups that a unit opens', async () => {
-      const { at, location, atlas, bureau } = await scene()
+      const { at, person, location, atlas, bureau } = await scene()
       const full = aUnit({
         locationId: location.id,
         kind: 'office',
@@ -129,7 +129,13 @@ export function reservationContract(makeStore: () => Promise<StoreUnderTest>): v
           accessGroupIds: ['group-1', 'group-2'],
           accessWindow: await tx.settings.accessWindow(),
           isFree: false,
+          person: null,
         })
+        const asked = await tx.units.placeOf(atlas.id, { personId: person.id })
+        expect(asked?.person).toEqual(await tx.people.find(person.id))
+        expect(asked?.person?.id).toBe(person.id)
+        for (const personId of [randomUUID(), 'ana'])
+          expect((await tx.units.placeOf(atlas.id, { personId }))?.person).toBeNull()
         expect(await tx.units.placeOf(crypto.randomUUID())).toBeNull()
         expect(await tx.units.placeOf('atlas')).toBeNull()
       })
@@ -306,7 +312,7 @@ export function reservationContract(makeStore: () => Promise<StoreUnderTest>): v
       const mine = anHour(bureau, person.id, 60)
       await at(t0 + hourMs, async (tx, line) => {
         const isFree = async (unitId: string, { startsAt, endsAt }: Reservation) =>
-          (await tx.units.placeOf(unitId, { from: startsAt, until: endsAt }))?.isFree
+          (await tx.units.placeOf(unitId, { time: { from: startsAt, until: endsAt } }))?.isFree
         expect(await isFree(atlas.id, held)).toBe(false)
         expect(await isFree(bureau.id, mine)).toBe(true)
         expect(await tx.reservations.placeFree(mine, line)).toBe(true)

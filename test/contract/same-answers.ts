@@ -295,7 +295,7 @@ async function reservationsOf(tx: Transaction, names: Names) {
     await tx.reservations.busy(units, within),
     await tx.reservations.ofUnits(units, within),
     await tx.reservations.inTheWay(units.map(unitId => ({ unitId, kept: within }))),
-    await Promise.all(units.map(unitId => tx.units.placeOf(unitId, within))),
+    await Promise.all(units.map((id, n) => tx.units.placeOf(id, { time: within, personId: names('person', n) }))),
     await tx.reservations.lapsed(9),
     await tx.reservations.openWindows(),
     await tx.reservations.holdsUntil(tx.at + 1_000_000),

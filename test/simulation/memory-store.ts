@@ -285,7 +285,7 @@ export function createMemoryStore({ onWake }: MemoryStoreOptions = {}): MemorySt
       coMembers: nounShelf(scope, tenant.coMembers),
       units: unitShelf(
         { rows: tenant.reservations, undo, at },
-        { units: tenant.units.items, locations: tenant.locations.items },
+        { units: tenant.units.items, locations: tenant.locations.items, people: tenant.people.items },
         nounShelf(scope, tenant.units),
       ),
       series: seriesShelf(

@@ -191,8 +191,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     commandStore: withTransaction(tx => ({
       units: {
         ...tx.units,
-        async placeOf(unitId, wanted) {
-          const place = await tx.units.placeOf(unitId, wanted)
+        async placeOf(unitId, look) {
+          const place = await tx.units.placeOf(unitId, look)
           return place && { ...place, unit: { ...place.unit, bufferBeforeMinutes: 0, bufferAfterMinutes: 0 } }
         },
       },

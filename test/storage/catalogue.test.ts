@@ -101,7 +101,7 @@ describe('one organisation and another (I25)', () => {
     ours = await house().newOrganization()
     theirs = await house().newOrganization()
     await house().store.transaction(ours, t0, furnish)
-    await withTenant(house().connections.app, ours, trx => putWake(trx, ours, [person.id]))
+    await withTenant(house().connections.app, ours, trx => putWake(trx, [person.id]))
     await sealJournal(house().connections.app, ours)
     // Sealed lines wait no more: one that does.
     await house().store.transaction(ours, t0, tx => tx.journal.append(aLine()))

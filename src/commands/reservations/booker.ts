@@ -6,6 +6,7 @@ import { Overtaken } from '../../ports/store.ts'
 import type { Order } from '../order.ts'
 import { load, mustBeFaultless, refuse } from '../order.ts'
 import type { AskedBy } from './conflict.ts'
+import type { Place } from './place.ts'
 
 export interface BookerAsked {
   readonly personId?: string | undefined
@@ -14,11 +15,17 @@ export interface BookerAsked {
 }
 
 /**
- * For whom. A guest is the person with that address, member or not, or a new one without any membership: nobody is in
- * the books twice (field note 16), and the same guest next week is the same person. The stored name stays.
+ * For whom: somebody who was looked up with the place, or a guest. A guest is the person with that address, member or not,
+ * or a new one without any membership: nobody is in the books twice (field note 16), and the same guest next week is the
+ * same person. The stored name stays.
  */
-export async function bookerOf(order: Order, { personId, guest: asked, askedBy }: BookerAsked): Promise<Person> {
-  const person = asked ? await guestOf(order, asked) : await load(order.tx.people, personId ?? '', 'person')
+export async function bookerOf(
+  order: Order,
+  { personId = '', guest: asked, askedBy }: BookerAsked,
+  place: Promise<Place>,
+): Promise<Person> {
+  const lookedUp = { find: async () => (await place).person }
+  const person = asked ? await guestOf(order, asked) : await load(lookedUp, personId, 'person')
   // The public does not learn who is here, and as what: the slot is kept, and no door opens for somebody inactive.
   if (person.status !== 'active' && askedBy !== 'public') {
     refuse('reservation.person_inactive', 'This person is inactive, so no door would open. Activate them first.', {

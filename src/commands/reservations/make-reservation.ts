@@ -30,10 +30,9 @@ export type ReservationAsked = Body<typeof newReservation> & { readonly askedBy?
 /** M2, M12: for a member or a guest, one or a whole series. Never two in one slot: the database refuses the second. */
 export const makeReservation: Command<ReservationAsked, Made> = async (order, input) => {
   mustBeFaultless(windowFault({ leadMinutes: input.leadMinutes ?? null, lagMinutes: input.lagMinutes ?? null }))
-  const [place, person] = await sideBySide([
-    loadPlace(order, input.unitId, timeToLookAt(input)),
-    bookerOf(order, input),
-  ])
+  const look = { time: timeToLookAt(input), personId: input.guest ? undefined : input.personId }
+  const looking = loadPlace(order, input.unitId, look)
+  const [place, person] = await sideBySide([looking, bookerOf(order, input, looking)])
   if (input.bookedByPersonId !== undefined) await load(order.tx.people, input.bookedByPersonId, 'person')
   if (input.recurrence) return makeSeries(order, place, person, { ...input, recurrence: input.recurrence })
   return { reservation: await makeOne(order, place, person, input), place, series: null }

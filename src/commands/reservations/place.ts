@@ -5,8 +5,8 @@ import type { Person } from '../../domain/person.ts'
 import { instantsOfWallTime } from '../../domain/recurrence.ts'
 import type { Audience } from '../../domain/reservation/hours.ts'
 import type { ReservationUnit } from '../../domain/reservation/unit.ts'
-import type { Instant, Span } from '../../domain/span.ts'
-import type { UnitPlace } from '../../ports/reservations.ts'
+import type { Instant } from '../../domain/span.ts'
+import type { PlaceLook, UnitPlace } from '../../ports/reservations.ts'
 import type { Order } from '../order.ts'
 import { isUnchanged, refuse } from '../order.ts'
 import type { AskedBy } from './conflict.ts'
@@ -16,19 +16,19 @@ export interface Place extends UnitPlace {
   readonly zone: string
 }
 
-/** No command that asks for a place changes one, so an order looks each place up once. `wanted`: as the first asks for it. */
+/** No command that asks for a place changes one, so an order looks each place up once, with what the first one asks about. */
 const placesOf = new WeakMap<Order, Map<string, Place>>()
 
-export async function loadPlace(order: Order, unitId: string, wanted?: Span): Promise<Place> {
+export async function loadPlace(order: Order, unitId: string, look?: PlaceLook): Promise<Place> {
   const known = placesOf.get(order) ?? new Map<string, Place>()
   placesOf.set(order, known)
-  const place = known.get(unitId) ?? (await foundPlace(order, unitId, wanted))
+  const place = known.get(unitId) ?? (await foundPlace(order, unitId, look))
   known.set(unitId, place)
   return place
 }
 
-async function foundPlace({ tx }: Order, unitId: string, wanted?: Span): Promise<Place> {
-  const found = await tx.units.placeOf(unitId, wanted)
+async function foundPlace({ tx }: Order, unitId: string, look?: PlaceLook): Promise<Place> {
+  const found = await tx.units.placeOf(unitId, look)
   if (!found) return refuse('reservation_unit.unknown', 'There is no such reservation unit.', { id: unitId })
   return { ...found, zone: found.location.timeZone }
 }

@@ -3,6 +3,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Instant } from '../../domain/span.ts'
 import type { JournalLine, JournalShelf } from '../../ports/store.ts'
 import { instant } from '../columns.ts'
+import { tellOnCommit } from '../database.ts'
 import type { DatabaseTransaction } from '../schema.ts'
 import { writeUnread } from '../side-by-side.ts'
 
@@ -30,6 +31,7 @@ export function journalShelf(trx: DatabaseTransaction, at: Instant): JournalShel
       const kept = identity ? { ...identity, salt: randomBytes(16).toString('hex') } : null
       const known = keptIds.get(trx)
       keptIds.delete(trx)
+      tellOnCommit(trx, 'journal')
       const line = sql`insert into journal (id, at, action, actor_kind, actor_id, subject, detail, identity_hash)
         values (${known ?? sql`nextval(${sql.lit(lineIdSequence)})`}, ${instant(at)}, ${action}, ${actor.kind},
           ${actor.id}, ${JSON.stringify(subject)}, ${JSON.stringify(detail)}, ${kept && identityHash(kept)})

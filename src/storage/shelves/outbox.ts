@@ -3,6 +3,7 @@ import { eventKeyOf, type LetterKind, uselessFrom } from '../../domain/letter.ts
 import type { Instant } from '../../domain/span.ts'
 import type { LetterShown, LetterState, NewLetter, OutboxShelf, Recipient } from '../../ports/mail.ts'
 import { instant } from '../columns.ts'
+import { tellOnCommit } from '../database.ts'
 import type { DatabaseTransaction } from '../schema.ts'
 import type { Sealer } from '../seal.ts'
 import { writeUnread } from '../side-by-side.ts'
@@ -87,12 +88,14 @@ export function outboxShelf(
     async post(posted) {
       const { numAffectedRows } = await insertion(posted).execute(trx)
       if (numAffectedRows !== 1n) return 'already'
+      tellOnCommit(trx, 'outbox', [posted.recipient.id])
       onLetter(posted.id)
       return 'posted'
     },
 
     async drop(posted) {
       await writeUnread(trx, { letter: insertion(posted) })
+      tellOnCommit(trx, 'outbox', [posted.recipient.id])
       onLetter(posted.id)
     },
 

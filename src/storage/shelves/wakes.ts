@@ -5,14 +5,10 @@ import type { DatabaseTransaction, Schema } from '../schema.ts'
 import { writeUnread } from '../side-by-side.ts'
 
 /** Commits with the transaction, or not at all, and is told then to whoever listens. Nobody waits for it. */
-export async function putWake(
-  trx: DatabaseTransaction,
-  organizationId: string,
-  personIds: Wake['personIds'],
-): Promise<void> {
+export async function putWake(trx: DatabaseTransaction, personIds: Wake['personIds']): Promise<void> {
   const wake = sql`insert into wakes (person_ids) values (${personIds === 'everybody' ? null : [...personIds]}::uuid[])`
   await writeUnread(trx, { wake })
-  tellOnCommit(trx, JSON.stringify({ organizationId, table: 'wakes', personIds: null }))
+  tellOnCommit(trx, 'wakes')
 }
 
 /** Takes out the wake-ups that have committed. Whoever has taken them and dies is followed by one who looks at everybody. */

@@ -1,5 +1,6 @@
 /** Units, series and reservations of the store in memory. Transactions run one after another, so nothing needs a lock. */
 import type { ReservationFact, UnitFact, UnitMappingFact, WindowFact } from '../../../src/domain/access/facts.ts'
+import type { Person } from '../../../src/domain/person.ts'
 import type { Location } from '../../../src/domain/place.ts'
 import type { Reservation } from '../../../src/domain/reservation/reservation.ts'
 import { isHoldLapsed, isKeepingSlot, keptSpan } from '../../../src/domain/reservation/reservation.ts'
@@ -60,11 +61,12 @@ const keepsRow = ({ state }: Reservation): boolean => state === 'tentative' || s
 interface UnitsThere {
   readonly units: ReadonlyMap<string, ReservationUnit>
   readonly locations: ReadonlyMap<string, Location>
+  readonly people: ReadonlyMap<string, Person>
 }
 
 export function unitShelf(
   { rows, undo, at }: Scope,
-  { units, locations }: UnitsThere,
+  { units, locations, people }: UnitsThere,
   plain: Shelf<ReservationUnit>,
 ): UnitShelf {
   const { unitMappings } = rows
@@ -91,15 +93,16 @@ export function unitShelf(
           unit => of === undefined || ('ids' in of ? of.ids.includes(unit.id) : of.locationId === unit.locationId),
         )
         .sort((a, b) => byText(a.id, b.id)),
-    async placeOf(unitId, wanted) {
+    async placeOf(unitId, { time, personId } = {}) {
       const unit = units.get(unitId)
       const location = unit && locations.get(unit.locationId)
       if (!unit || !location) return null
-      const kept = wanted && keptSpan({ ...unit, startsAt: wanted.from, endsAt: wanted.until })
+      const kept = time && keptSpan({ ...unit, startsAt: time.from, endsAt: time.until })
       const stands = (item: Reservation) => item.unitId === unitId && keepsRow(item)
       const isFree =
         kept !== undefined && ![...rows.items.values()].some(item => stands(item) && overlap(keptSpan(item), kept))
-      return { unit, location, accessGroupIds: groupsOf(unitId), accessWindow: accessWindow(rows), isFree }
+      const person = people.get(personId ?? '') ?? null
+      return { unit, location, accessGroupIds: groupsOf(unitId), accessWindow: accessWindow(rows), isFree, person }
     },
     accessGroups: async unitId => groupsOf(unitId),
     mappings: async () =>

@@ -3,19 +3,28 @@
  * with `on conflict do nothing`, and count. A plain insert under contention drowns in deadlocks, because two inserters
  * each put their row in and then wait for the other; behind the lock the exclusion constraint only decides.
  */
-import { type RawBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 import { keptSpan, type Reservation } from '../../../domain/reservation/reservation.ts'
 import type { Instant } from '../../../domain/span.ts'
 import type { Placed } from '../../../ports/reservations.ts'
 import { instant } from '../../columns.ts'
+import { tellOnCommit } from '../../database.ts'
 import type { DatabaseTransaction } from '../../schema.ts'
 import { writeUnread } from '../../side-by-side.ts'
 import { namesOf, rowsOf } from '../bulk.ts'
 import { inTheWay } from './busy.ts'
-import { decidingColumns, type ReservationRow, reservationOfRow, writtenColumns, writtenRow } from './row.ts'
+import {
+  decidingColumns,
+  type ReservationRow,
+  reservationOfRow,
+  type WrittenColumn,
+  writtenColumns,
+  writtenRow,
+} from './row.ts'
 import { mayTakeTurns, turnsEnded } from './turns.ts'
 
-const columns = namesOf(Object.keys(writtenColumns))
+const names = Object.keys(writtenColumns) as WrittenColumn[]
+const columns = namesOf(names)
 const deciding = namesOf(decidingColumns)
 
 /**
@@ -52,7 +61,8 @@ export async function placeFree(
   journalId: string,
 ): Promise<boolean> {
   if (!mayTakeTurns(trx, [reservation.unitId])) return false
-  await writeUnread(trx, placingOf(at, [reservation], journalId))
+  await writeUnread(trx, placingOneOf(at, reservation, journalId))
+  tellPlaced(trx, [reservation])
   return true
 }
 
@@ -85,28 +95,42 @@ async function placedOf(
   reservations: readonly Reservation[],
   journalId: string,
 ): Promise<string[]> {
-  const { locked, placed, spans } = placingOf(at, reservations, journalId, sql`on conflict do nothing`)
-  const { rows } = await sql<{ id: string }>`with locked as (${locked}), placed as (${placed}), spans as (${spans})
+  const { rows } = await sql<{ id: string }>`
+    with locked as (
+      select id from reservation_units where id = any(${unitsOf(reservations)}::uuid[]) order by id for no key update
+    ), placed as (
+      insert into reservations (${columns})
+      select ${columns} from ${rowsOf(writtenColumns, reservations.map(writtenRow))}
+      where (select count(*) from locked) >= 0 order by unit_id, kept_from on conflict do nothing
+      returning id, ${deciding}
+    ), spans as (${openingOf(at, journalId)})
     select id from placed`.execute(trx)
+  if (rows.length > 0) tellPlaced(trx, reservations)
   return rows.map(row => row.id)
 }
 
-function placingOf(
-  at: Instant,
-  reservations: readonly Reservation[],
-  journalId: string,
-  whereTaken: RawBuilder<unknown> = sql``,
-) {
+/** As `placedOf`, for one of which nobody waits to hear: the row of the unit itself puts lock and insert in order. */
+function placingOneOf(at: Instant, reservation: Reservation, journalId: string) {
+  const row = writtenRow(reservation)
+  const cells = names.map(name => sql`${row[name]}`)
   return {
-    locked: sql`select id from reservation_units where id = any(${unitsOf(reservations)}::uuid[]) order by id
-      for no key update`,
-    placed: sql`insert into reservations (${columns})
-      select ${columns} from ${rowsOf(writtenColumns, reservations.map(writtenRow))}
-      where (select count(*) from locked) >= 0 order by unit_id, kept_from ${whereTaken} returning id, ${deciding}`,
-    spans: sql`insert into reservation_spans (reservation_id, from_at, journal_id, ${deciding})
-      select id, ${instant(at)}, ${journalId}, ${deciding} from placed`,
+    locked: sql`select id from reservation_units where id = ${reservation.unitId} for no key update`,
+    placed: sql`insert into reservations (${columns}) select ${sql.join(cells)} from locked returning id, ${deciding}`,
+    spans: openingOf(at, journalId),
   }
 }
+
+const tellPlaced = (trx: DatabaseTransaction, reservations: readonly Reservation[]): void =>
+  tellOnCommit(
+    trx,
+    'reservations',
+    reservations.map(({ personId }) => personId),
+  )
+
+/** Of those that the statement calls placed. */
+const openingOf = (at: Instant, journalId: string) =>
+  sql`insert into reservation_spans (reservation_id, from_at, journal_id, ${deciding})
+    select id, ${instant(at)}, ${journalId}, ${deciding} from placed`
 
 /** Locks in ascending order, and with the locks releases the units' lapsed holds, which are given back as they are now. */
 export async function lockUnits(

@@ -4,10 +4,11 @@ import { type RawBuilder, sql } from 'kysely'
 import type { ReservationUnit, UnitPrice } from '../../../domain/reservation/unit.ts'
 import { defaultWindow, type WindowLength } from '../../../domain/reservation/window.ts'
 import { forever, type Instant, type Span } from '../../../domain/span.ts'
-import type { UnitPlace, UnitShelf } from '../../../ports/reservations.ts'
+import type { PlaceLook, UnitPlace, UnitShelf } from '../../../ports/reservations.ts'
 import { instant } from '../../columns.ts'
 import type { DatabaseTransaction } from '../../schema.ts'
 import { locations } from '../nouns/locations.ts'
+import { people } from '../nouns/people.ts'
 import { isUuid, type Noun, NounShelf } from '../nouns/shelf.ts'
 import { touching } from './busy.ts'
 
@@ -34,9 +35,10 @@ type Row = {
   status: ReservationUnit['status']
 }
 
-type PlaceRow = Row & {
-  version: number
+type PlaceRow = {
+  unit: Row & { version: number }
   location: Parameters<typeof locations.itemOf>[0]
+  person: Parameters<typeof people.itemOf>[0] | null
   access_group_ids: string[]
   access_window: WindowLength | null
   is_free: boolean
@@ -123,22 +125,24 @@ export class Units extends NounShelf<ReservationUnit, Row> implements UnitShelf 
     return rows.map(unitOf)
   }
 
-  async placeOf(unitId: string, wanted?: Span): Promise<UnitPlace | null> {
+  async placeOf(unitId: string, { personId, time }: PlaceLook = {}): Promise<UnitPlace | null> {
     if (!isUuid(unitId)) return null
+    // Rows as JSON: the driver describes each column of an answer anew, every time.
     const { rows } = await sql<PlaceRow>`
-      select unit.*, row_to_json(location) as location,
+      select row_to_json(unit) as unit, row_to_json(location) as location, ${personOf(personId)} as person,
         array(select access_group_id from unit_access_group_spans where unit_id = unit.id and until_at = 'infinity'
           order by access_group_id collate "C") as access_group_ids,
         (select json_build_object('leadMinutes', lead_minutes, 'lagMinutes', lag_minutes) from window_setting_spans
           where until_at = 'infinity') as access_window,
-        ${wanted ? isFree(wanted) : sql`false`} as is_free
+        ${time ? isFree(time) : sql`false`} as is_free
       from reservation_units as unit join locations as location on location.id = unit.location_id
       where unit.id = ${unitId}`.execute(this.#trx)
     const [row] = rows
     if (!row) return null
     return {
-      unit: unitOf(row),
+      unit: unitOf(row.unit),
       location: locations.itemOf(row.location),
+      person: row.person && people.itemOf(row.person),
       accessGroupIds: row.access_group_ids,
       accessWindow: row.access_window ?? defaultWindow,
       isFree: row.is_free,
@@ -196,6 +200,11 @@ export class Units extends NounShelf<ReservationUnit, Row> implements UnitShelf 
       where until_at = 'infinity' and (${which})`.execute(this.#trx)
   }
 }
+
+const personOf = (id: string | undefined) =>
+  id !== undefined && isUuid(id)
+    ? sql`(select row_to_json(person) from people as person where person.id = ${id})`
+    : sql`null::json`
 
 /** Of the unit that a statement calls so. */
 const isFree = ({ from, until }: Span) =>
