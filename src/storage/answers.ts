@@ -1,10 +1,10 @@
 /**
- * Answers kept for a day, so that a repeated request gets the first one's. The claim is a row in the command's own
+ * Answers kept for a day, so that a repeated request gets the first one's. The claim is a lock of the command's own
  * transaction: a twin that comes meanwhile waits for its commit in the database, and then finds the answer.
  */
 import { type Kysely, sql } from 'kysely'
 import type { Instant } from '../domain/span.ts'
-import { type AnswerShelf, answerKeptMs, type StoredAnswer } from '../ports/access-control.ts'
+import { type AnswerClaim, type AnswerShelf, answerKeptMs, type StoredAnswer } from '../ports/access-control.ts'
 import type { Transaction } from '../ports/store.ts'
 import { instant } from './columns.ts'
 import { withTenant } from './database.ts'
@@ -14,63 +14,61 @@ import { writeUnread } from './side-by-side.ts'
 import { databaseTransactionOf } from './transactions.ts'
 
 /** What each transaction has claimed. */
-const claims = new WeakMap<Transaction, string>()
-
-const placeOf = (scope: string, key: string): string => `${key} ${scope}`
+const claims = new WeakMap<Transaction, AnswerClaim>()
 
 export const answers: AnswerShelf = {
-  async claim(tx, { scope, key, bodyHash }) {
+  async claim(tx, claim) {
     const trx = databaseTransactionOf(tx)
-    // A row without an answer is of a command that committed without saving one: nothing to repeat.
-    const { rows } = await sql<{ lineId: number }>`
-      insert into idempotency_keys (scope, key, body_hash, created_at)
-      values (${scope}, ${key}, ${bodyHash}, ${instant(tx.at)})
-      on conflict (organization_id, scope, key) do update
-        set body_hash = excluded.body_hash, created_at = excluded.created_at,
-          status = null, body = null, person_id = null, name = null, email = null
-        where idempotency_keys.status is null or idempotency_keys.created_at <= ${instant(tx.at - answerKeptMs)}
-      returning nextval(${sql.lit(lineIdSequence)}) as "lineId"`.execute(trx)
+    const { rows } = await sql<{ lineId: number; answer: Row | null }>`
+      select nextval(${sql.lit(lineIdSequence)}) as "lineId",
+        latchwork_claim(${claim.scope}, ${claim.key}, ${instant(tx.at - answerKeptMs)}) as answer`.execute(trx)
     const [claimed] = rows
-    if (claimed) {
-      claims.set(tx, placeOf(scope, key))
-      // Whoever claims an answer is about to change something, and changes begin with a line of the journal.
-      keepLineId(trx, String(claimed.lineId))
-      return null
-    }
-    const answer = await findAnswer(trx, tx.at, scope, key)
-    if (!answer) throw new Error('An answer was refused to be claimed anew, and is not there either')
-    return answer
+    if (claimed?.answer) return answerOf(claimed.answer)
+    claims.set(tx, claim)
+    // Whoever claims an answer is about to change something, and changes begin with a line of the journal.
+    keepLineId(trx, String(claimed?.lineId))
+    return null
   },
 
-  find: (tx, { scope, key }) => findAnswer(databaseTransactionOf(tx), tx.at, scope, key),
+  async find(tx, { scope, key }) {
+    const row = await databaseTransactionOf(tx)
+      .selectFrom('idempotency_keys')
+      .select(['body_hash', 'status', 'body', 'person_id', 'name', 'email'])
+      .where('scope', '=', scope)
+      .where('key', '=', key)
+      .where('created_at', '>', instant(tx.at - answerKeptMs))
+      .executeTakeFirst()
+    return row ? answerOf(row) : null
+  },
 
   async save(tx, { scope, key }, { status, body, identity }) {
-    if (claims.get(tx) !== placeOf(scope, key)) throw new Error('An answer was saved that had not been claimed')
-    // The row is ours until the transaction ends, so nobody waits to hear that it was written: the commit says so.
-    const given = sql`update idempotency_keys set status = ${status}, body = ${JSON.stringify(body ?? null)},
-        person_id = ${identity?.personId ?? null}, name = ${identity?.name ?? null}, email = ${identity?.email ?? null}
-      where scope = ${scope} and key = ${key}`
-    await writeUnread(databaseTransactionOf(tx), { answer: given })
+    const claim = claims.get(tx)
+    if (claim?.scope !== scope || claim.key !== key) throw new Error('An answer was saved that had not been claimed')
+    const values = [scope, key, claim.bodyHash, status, JSON.stringify(body ?? null)]
+    const person = [identity?.personId ?? null, identity?.name ?? null, identity?.email ?? null]
+    // The key is ours until the transaction ends: what stands there is older than a day. Nobody waits to hear that it was
+    // written: the commit says so.
+    const answer = sql`insert into idempotency_keys (scope, key, body_hash, status, body, person_id, name, email, created_at)
+      values (${sql.join([...values, ...person])}, ${instant(tx.at)})
+      on conflict (organization_id, scope, key) do update set body_hash = excluded.body_hash, status = excluded.status,
+        body = excluded.body, person_id = excluded.person_id, name = excluded.name, email = excluded.email,
+        created_at = excluded.created_at`
+    await writeUnread(databaseTransactionOf(tx), { answer })
   },
 }
 
-async function findAnswer(
-  trx: DatabaseTransaction,
-  at: Instant,
-  scope: string,
-  key: string,
-): Promise<StoredAnswer | null> {
-  const row = await trx
-    .selectFrom('idempotency_keys')
-    .select(['body_hash', 'status', 'body', 'person_id', 'name', 'email'])
-    .where('scope', '=', scope)
-    .where('key', '=', key)
-    .where('created_at', '>', instant(at - answerKeptMs))
-    .executeTakeFirst()
-  if (!row || row.status === null) return null
-  const { person_id: personId, name, email } = row
+interface Row {
+  readonly body_hash: string
+  readonly status: number
+  readonly body: unknown
+  readonly person_id: string | null
+  readonly name: string | null
+  readonly email: string | null
+}
+
+function answerOf({ body_hash: bodyHash, status, body, person_id: personId, name, email }: Row): StoredAnswer {
   const identity = personId !== null && name !== null && email !== null ? { personId, name, email } : null
-  return { bodyHash: row.body_hash, status: row.status, body: row.body, identity }
+  return { bodyHash, status, body, identity }
 }
 
 /** Deletes the organisation's answers that are older than a day. Returns how many. */

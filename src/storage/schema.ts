@@ -195,7 +195,7 @@ interface IdempotencyTable {
   scope: string
   key: string
   body_hash: string
-  status: number | null
+  status: number
   body: Json<object>
   person_id: string | null
   name: string | null

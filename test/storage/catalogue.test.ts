@@ -94,7 +94,9 @@ describe('one organisation and another (I25)', () => {
     await tx.series.insert(aSeries({ unitId: unit.id, personId: person.id }), line)
     await tx.reservations.place([anHour(unit, person.id, 0)], line)
     await tx.outbox.post(aPosting(undefined, { recipient: aRecipient({ name: canary }) }))
-    await answers.claim(tx, { scope: canary, key: canary, bodyHash: canary })
+    const claim = { scope: canary, key: canary, bodyHash: canary }
+    await answers.claim(tx, claim)
+    await answers.save(tx, claim, { status: 201, body: { canary }, identity: null })
   }
 
   beforeAll(async () => {
