@@ -1,7 +1,6 @@
 // A whole house for a measurement: API, jobs and writer in this process, the emulator with a provider's latency and rate,
 // connected by the real login. What is measured goes in over HTTP and comes out at the emulator.
 import { randomBytes } from 'node:crypto'
-import { createServer } from 'node:net'
 import { visitLogin } from '../emulator/identity/visitor.ts'
 import { demoLogins } from '../emulator/seed/seed.ts'
 import { type Emulator, startEmulator } from '../emulator/server.ts'
@@ -13,6 +12,7 @@ import { serveConfig } from '../src/config.ts'
 import { ordersFor } from '../src/demo/giving-orders.ts'
 import { startHouse } from '../src/main/house.ts'
 import { newUuid } from '../src/ports/ids.ts'
+import { freePort } from '../test/free-port.ts'
 import { benchDatabase } from './database.ts'
 
 const client = { clientId: 'latchwork', clientSecret: 'latchwork-secret' }
@@ -94,15 +94,4 @@ function caller(root: string, key: string): BenchHouse['call'] {
     if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${JSON.stringify(json)}`)
     return Object(json)
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.on('error', reject)
-    server.listen(0, () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
 }

@@ -34,7 +34,7 @@ export interface W4Options {
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
 const unitCount = 200
-const warmSeconds = 10
+const warmSeconds = 30
 const warmClients = 16
 /** Hours that the filled calendar leaves free. */
 const freeHours = [19, 20, 21, 22, 23, 0, 1, 2, 3, 4, 5, 6, 7, 9, 11, 13, 15, 17]
@@ -50,6 +50,7 @@ export async function run(options: W4Options = {}): Promise<W4Row[]> {
     for (const size of listOf(sizes)) {
       if (size > filled) await booking.fill(size - filled)
       filled = size
+      await warm(booking)
       for (const wide of listOf(clients)) rows.push(...(await compared(booking, { size, wide, seconds, turns })))
     }
   } catch (error) {
@@ -76,25 +77,34 @@ interface Compared {
   readonly turns: number
 }
 
-async function compared(booking: Booking, { size, wide, seconds, turns }: Compared): Promise<W4Row[]> {
-  const floor = noTurn()
-  const byHttp = noTurn()
-  const ours = noTurn()
-  const makeFloor = async () => {
+const makers = (booking: Booking) => ({
+  makeFloor: async () => {
     if (!(await booking.floor(nextSlot(booking, 'floor')))) throw new Error('The slot of a floor was taken')
-  }
-  const makeByHttp = async () => mustBe(201, await booking.floorByHttp(nextSlot(booking, 'floor')))
-  const makeOurs = async () => {
+  },
+  makeByHttp: async () => mustBe(201, await booking.floorByHttp(nextSlot(booking, 'floor'))),
+  makeOurs: async () => {
     const { unitId, personId, startsAt } = nextSlot(booking, 'ours')
     const [from, until] = [startsAt, startsAt + hourMs].map(at => new Date(at).toISOString())
     const body = { unitId, personId, startsAt: from, endsAt: until }
     mustBe(201, await booking.ask('POST', '/reservations', body, freshKey()))
-  }
-  // Programs that have run for a while, as a server has: each connection has planned its statements, and what is called
-  // often is compiled. The floor needs less of it, and gets as much.
-  for (const make of [makeFloor, makeByHttp, makeOurs]) await turn(booking, noTurn(), make, warmClients, warmSeconds)
-  // And whose tables the server has counted, as it does within a quarter of a minute of their first rows.
+  },
+})
+
+/**
+ * Programs that have run for a while, as a server has: each connection has planned its statements, and what is called often
+ * is compiled, which takes ours some 20,000 requests. The floors need less of it, and get as much time. And the server has
+ * counted its tables, as it does within a minute of their first rows.
+ */
+async function warm(booking: Booking): Promise<void> {
+  for (const make of Object.values(makers(booking))) await turn(booking, noTurn(), make, warmClients, warmSeconds)
   await booking.bare.query('analyze')
+}
+
+async function compared(booking: Booking, { size, wide, seconds, turns }: Compared): Promise<W4Row[]> {
+  const floor = noTurn()
+  const byHttp = noTurn()
+  const ours = noTurn()
+  const { makeFloor, makeByHttp, makeOurs } = makers(booking)
   for (let n = 0; n < turns; n += 1) {
     await turn(booking, floor, makeFloor, wide, seconds / 2)
     await turn(booking, byHttp, makeByHttp, wide, seconds / 2)

@@ -1,6 +1,5 @@
 /** The demo as `npm start` opens it, in this process and on free ports: house, emulator and an inbox, furnished. */
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { vi } from 'vitest'
@@ -12,6 +11,7 @@ import { type DemoOrganization, prepareOrganization } from '../src/main/demo/org
 import { openPostbox, type Postbox } from '../src/main/demo/postbox/postbox.ts'
 import { type House, startHouse } from '../src/main/house.ts'
 import { createLog } from '../src/main/log.ts'
+import { freePort } from './free-port.ts'
 
 export interface Demo {
   readonly house: House
@@ -28,7 +28,12 @@ export async function openDemo(): Promise<Demo> {
   // Open to the account of the database's server.
   chmodSync(dataDir, 0o711)
   closing.unshift(async () => rmSync(dataDir, { recursive: true, force: true }))
-  const [port, emulatorPort, inboxPort, smtpPort] = await freePorts(4)
+  const [port, emulatorPort, inboxPort, smtpPort] = [
+    await freePort(),
+    await freePort(),
+    await freePort(),
+    await freePort(),
+  ]
   const env = {
     DATA_DIR: dataDir,
     PORT: String(port),
@@ -52,18 +57,6 @@ export async function openDemo(): Promise<Demo> {
     for (const end of closing) await end()
   }
   return { house, emulator, postbox, organization, dataDir, close }
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer())
-  const ports: number[] = []
-  for (const server of servers) {
-    await new Promise<void>(resolve => server.listen(0, 'localhost', resolve))
-    const address = server.address()
-    ports.push(address && typeof address === 'object' ? address.port : 0)
-  }
-  for (const server of servers) await new Promise(resolve => server.close(resolve))
-  return ports
 }
 
 /** Asks again until it is so. @throws Error naming what did not come */

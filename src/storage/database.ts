@@ -172,13 +172,10 @@ export async function withTenant<Schema, Result>(
   return result
 }
 
-/** What transactions have to tell of besides, which no trigger has to collect: tables, and whom it is about. */
+/** What transactions have to tell of besides, for which there is no trigger: tables, and whom it is about. */
 const changes = new WeakMap<object, Map<string, Set<string>>>()
 
-/**
- * Tells when the transaction has committed, for a fraction of what a trigger costs. Where nobody tells for the connection, the
- * triggers of the rows that most changes add tell by themselves (0094).
- */
+/** Tells when the transaction has committed, for a fraction of what a trigger costs. Where nobody tells for it, it is not told. */
 export function tellOnCommit<Schema>(
   transaction: Transaction<Schema>,
   table: string,

@@ -1,11 +1,10 @@
-/** Who is told of rows that are added: by the program that adds them, or else by the triggers, in the same words. */
+/** What is told of rows that are added, after the commit. */
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Transaction } from '../../src/ports/store.ts'
 import { tellOnCommit, withTenant } from '../../src/storage/database.ts'
-import { createStore } from '../../src/storage/store.ts'
 import { databaseTransactionOf } from '../../src/storage/transactions.ts'
 import { anHour, reservationScene } from '../contract/reservations.ts'
 import { aLine, aPerson, t0 } from '../contract/store.ts'
@@ -77,13 +76,17 @@ it('tells of what a transaction adds once, after its commit, and has no trigger 
   expect(told).toEqual(linesOfSome(there))
 })
 
-it('tells of it by the triggers, in the same words, where nobody tells for the connection', async () => {
-  const there = await scene()
-  const alone = createStore({ db: house().connections.owner, enqueueWake: async () => undefined })
-  const told = await toldBy(there.organizationId, () =>
-    alone.transaction(there.organizationId, t0, tx => addSome(tx, there)),
+it('tells of rows that change in the words of their trigger, and of those that are added in the same', async () => {
+  const { at, organizationId, person, atlas, lineOf } = await scene()
+  const mine = anHour(atlas, person.id, 0)
+  await at(t0, (tx, line) => tx.reservations.place([mine], line))
+  const told = await toldBy(organizationId, () =>
+    at(t0, async (tx, line) => {
+      await tx.reservations.update([{ ...mine, attendees: 2 }], line)
+      await tx.reservations.place([anHour(atlas, person.id, 60)], line)
+    }),
   )
-  expect([...new Set(told)]).toEqual(linesOfSome(there))
+  expect(told).toEqual([lineOf('journal', null), lineOf('reservations', [person.id])])
 })
 
 it('tells of nothing that was undone', async () => {

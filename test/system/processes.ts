@@ -3,7 +3,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -11,6 +10,7 @@ import { visitLogin } from '../../emulator/identity/visitor.ts'
 import { demoLogins } from '../../emulator/seed/seed.ts'
 import { type Emulator, startEmulator } from '../../emulator/server.ts'
 import { type EmbeddedPostgres, startEmbedded } from '../../src/storage/embedded.ts'
+import { freePort } from '../free-port.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
@@ -56,19 +56,6 @@ export async function eventually<T>(
     if (performance.now() > deadlineMs) throw new Error(`Not within ${withinMs} ms: ${JSON.stringify(answer)}`)
     await new Promise(resolve => setTimeout(resolve, 50))
   }
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() =>
-        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
-      )
-    })
-  })
 }
 
 export function temporaryFolder(): string {

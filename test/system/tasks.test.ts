@@ -4,7 +4,8 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { restoreBackup } from '../../src/storage/backup/restore.ts'
 import { startEmbedded } from '../../src/storage/embedded.ts'
-import { eventually, freePort, type Program, run, temporaryFolder } from './processes.ts'
+import { freePort } from '../free-port.ts'
+import { eventually, type Program, run, temporaryFolder } from './processes.ts'
 
 const key = 'qUpyB1gKkYzVEmkgQ7KqbMJ4cUeFkGn0lJ0y1Q6x2vE='
 
