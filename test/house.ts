@@ -117,7 +117,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     },
     sealer,
   })
-  const controls = createControls(connections.app, sealer)
+  const controls = createControls(connections.control, sealer)
   const publicUrl = 'http://latchwork.test'
   const sessions = createSessions({
     connection: database.appConfig,

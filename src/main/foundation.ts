@@ -65,7 +65,7 @@ export async function openFoundation({
   const jobs = await startJobs({ ownerConfig, appConfig, admit, log: say })
   onClose(() => jobs.stop())
   const sealer = createSealer(keys)
-  const controls = createControls(database.app, sealer)
+  const controls = createControls(database.control, sealer)
   const organizationIds = async () => (await controls.organizations.list()).map(({ id }) => id)
   const seals = new JournalSeals({
     seal: organizationId => sealJournal(database.app, organizationId),

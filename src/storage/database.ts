@@ -31,6 +31,11 @@ export type Connections<Schema> = {
   owner: Kysely<Schema>
   /** As the application, for leases: a renewal never waits behind the requests of people. */
   vital: Kysely<Schema>
+  /**
+   * As the application, for single statements on control tables. Those who ask for one within a transaction would wait for
+   * each other, each with a connection in hand, if it had to be one of the same.
+   */
+  control: Kysely<Schema>
   /** The pools below, for the libraries that want one. */
   appPool: pg.Pool
   ownerPool: pg.Pool
@@ -48,9 +53,10 @@ const pipelined: object = { pipeline: true }
  * room in the sixty of the PostgreSQL that Latchwork brings. More than the machine can work for make everything slower,
  * because they take each other's memory caches away.
  */
-const appConnections = Math.min(12, Math.max(6, 3 * availableParallelism()))
+const appConnections = Math.min(10, Math.max(6, 3 * availableParallelism()))
 const ownerConnections = 2
 const vitalConnections = 2
+const controlConnections = 2
 /** So long a request waits for a connection before it is told to come again. */
 const patienceMs = 10_000
 
@@ -66,14 +72,17 @@ export async function openDatabase<Schema>(options: DatabaseOptions): Promise<Co
   await migrate(ownerConfig, options.migrations ?? migrationsFolder)
   const appConfig = options.appConfig ?? workingAs(applicationRole, ownerConfig)
   const ways = { app: withSessionSettings(appConfig), owner: withSessionSettings(ownerConfig) }
-  const appPool = openPool({ max: appConnections, connectionTimeoutMillis: patienceMs, ...ways.app, ...pipelined }, log)
+  const patient = { connectionTimeoutMillis: patienceMs, ...ways.app }
+  const appPool = openPool({ max: appConnections, ...patient, ...pipelined }, log)
   const ownerPool = openPool({ max: ownerConnections, ...ways.owner }, log)
   const vitalPool = openPool({ ...ways.app, max: vitalConnections }, log)
+  const controlPool = openPool({ ...patient, max: controlConnections }, log)
+  const pools = [appPool, ownerPool, vitalPool, controlPool]
   const teller = new Teller(appPool, log)
   let closing: Promise<unknown> | null = null
   // Two signals may ask for the same end, and a pool takes a second one amiss.
   const close = async () => {
-    closing ??= teller.settled().then(() => Promise.all([appPool.end(), ownerPool.end(), vitalPool.end()]))
+    closing ??= teller.settled().then(() => Promise.all(pools.map(pool => pool.end())))
     await closing
   }
   try {
@@ -91,6 +100,7 @@ export async function openDatabase<Schema>(options: DatabaseOptions): Promise<Co
     app: toldBy(teller, queries(appPool)),
     owner: queries(ownerPool),
     vital: queries(vitalPool),
+    control: queries(controlPool),
     appPool,
     ownerPool,
     appConfig: ways.app,

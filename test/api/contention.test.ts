@@ -40,7 +40,7 @@ beforeAll(async () => {
   secondServer = await createServer({
     ...house.parts,
     store,
-    controls: createControls(second.app, createSealer(house.keys)),
+    controls: createControls(second.control, createSealer(house.keys)),
   })
   stores = [house.store, store]
   clients = [house.host, clientOf(await secondServer.listen({ host: '127.0.0.1', port: 0 }), house.host.key)]

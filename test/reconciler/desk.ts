@@ -53,7 +53,7 @@ export async function openDesk(options: DeskOptions = {}) {
   const emulator = await startEmulator({ seed: 7, ...(options.scale ? { scale: options.scale } : {}) })
   const organizationId = randomUUID()
   const key = Buffer.alloc(32, 7)
-  const controls = createControls(connections.app, createSealer({ keys: { k: key }, currentKeyId: 'k' }))
+  const controls = createControls(connections.control, createSealer({ keys: { k: key }, currentKeyId: 'k' }))
   await controls.organizations.add({ id: organizationId, name: 'Test' })
   const woken = new Set<string>()
   const store = createStore({
