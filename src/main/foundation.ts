@@ -91,7 +91,7 @@ export async function openFoundation({
     jobs,
     store,
     controls,
-    tokens: tokenStore(database.app, sealer),
+    tokens: tokenStore(database.app, sealer, database.outward),
     attempts: attemptStore(database.app, sealer),
     sealer,
     letters,

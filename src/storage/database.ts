@@ -36,6 +36,11 @@ export type Connections<Schema> = {
    * each other, each with a connection in hand, if it had to be one of the same.
    */
   control: Kysely<Schema>
+  /**
+   * As the application, for transactions that wait for an answer from outside: a server of somebody else's that hangs takes
+   * no connection from anybody who needs none of its answers.
+   */
+  outward: Kysely<Schema>
   /** The pools below, for the libraries that want one. */
   appPool: pg.Pool
   ownerPool: pg.Pool
@@ -53,10 +58,11 @@ const pipelined: object = { pipeline: true }
  * room in the sixty of the PostgreSQL that Latchwork brings. More than the machine can work for make everything slower,
  * because they take each other's memory caches away.
  */
-const appConnections = Math.min(10, Math.max(6, 3 * availableParallelism()))
+const appConnections = Math.min(8, Math.max(6, 3 * availableParallelism()))
 const ownerConnections = 2
 const vitalConnections = 2
 const controlConnections = 2
+const outwardConnections = 2
 /** So long a request waits for a connection before it is told to come again. */
 const patienceMs = 10_000
 
@@ -77,7 +83,8 @@ export async function openDatabase<Schema>(options: DatabaseOptions): Promise<Co
   const ownerPool = openPool({ max: ownerConnections, ...ways.owner }, log)
   const vitalPool = openPool({ ...ways.app, max: vitalConnections }, log)
   const controlPool = openPool({ ...patient, max: controlConnections }, log)
-  const pools = [appPool, ownerPool, vitalPool, controlPool]
+  const outwardPool = openPool({ ...ways.app, max: outwardConnections }, log)
+  const pools = [appPool, ownerPool, vitalPool, controlPool, outwardPool]
   const teller = new Teller(appPool, log)
   let closing: Promise<unknown> | null = null
   // Two signals may ask for the same end, and a pool takes a second one amiss.
@@ -101,6 +108,7 @@ export async function openDatabase<Schema>(options: DatabaseOptions): Promise<Co
     owner: queries(ownerPool),
     vital: queries(vitalPool),
     control: queries(controlPool),
+    outward: queries(outwardPool),
     appPool,
     ownerPool,
     appConfig: ways.app,

@@ -171,6 +171,26 @@ describe('tokens (I23)', () => {
     expect(await store.tokens(organizationId)).toEqual(second)
   })
 
+  it('leave everybody else the connections, however many identity servers keep us waiting', async () => {
+    const { connections, store } = house()
+    const organizationIds = await Promise.all(Array.from({ length: 12 }, connected))
+    const { promise: answered, resolve: answer } = Promise.withResolvers<Tokens>()
+    const tokens = tokenStore(connections.app, sealer, connections.outward)
+    let asked = 0
+    const renewals = organizationIds.map(id =>
+      tokens.renew(id, first.accessToken, () => {
+        asked += 1
+        return answered
+      }),
+    )
+    await expect.poll(() => asked).toBeGreaterThan(0)
+    const reading = organizationIds.map(id => store.transaction(id, t0, tx => tx.people.list({ limit: 1 })))
+    expect(await Promise.all(reading)).toHaveLength(12)
+    answer(second)
+    expect(await Promise.all(renewals)).toEqual(organizationIds.map(() => second))
+    for (const id of organizationIds) expect(await tokens.tokens(id)).toEqual(second)
+  })
+
   it('can be read and the state saved while a refresh is under way', async () => {
     const organizationId = await connected()
     const store = tokenStore(db(), sealer)

@@ -6,14 +6,18 @@ import { secretPlace } from './connections.ts'
 
 export const tokensPlace = (organizationId: string) => ({ organizationId, column: 'connection_tokens.tokens' })
 
-export const tokenStore = (db: Kysely<Schema>, sealer: Sealer): TokenStore => new SealedTokens(db, sealer)
+/** @param outward for renewals, which hold a connection while the identity server answers */
+export const tokenStore = (db: Kysely<Schema>, sealer: Sealer, outward = db): TokenStore =>
+  new SealedTokens(db, sealer, outward)
 
 class SealedTokens implements TokenStore {
   readonly #db: Kysely<Schema>
+  readonly #outward: Kysely<Schema>
   readonly #sealer: Sealer
 
-  constructor(db: Kysely<Schema>, sealer: Sealer) {
+  constructor(db: Kysely<Schema>, sealer: Sealer, outward: Kysely<Schema>) {
     this.#db = db
+    this.#outward = outward
     this.#sealer = sealer
   }
 
@@ -44,7 +48,7 @@ class SealedTokens implements TokenStore {
     let renewed: Tokens | null = null
     try {
       // Not withTenant or withoutTenant: they try again, and a refresh token must not be used twice.
-      return await this.#db.transaction().execute(async trx => {
+      return await this.#outward.transaction().execute(async trx => {
         const newest = await this.#read(organizationId, trx)
         if (!newest) throw new Error('There are no tokens to renew')
         if (newest.accessToken !== stale) return newest
