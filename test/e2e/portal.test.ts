@@ -267,7 +267,7 @@ describe.skipIf(!hasBrowser())('members and guests', () => {
     await page.getByRole('button', { name: 'Reserve Pier' }).waitFor()
     await page.getByRole('radio', { name: '19:00' }).focus()
     await page.keyboard.press('ArrowRight')
-    await page.getByRole('heading', { name: 'Free from 19:30 until 20:30' }).waitFor()
+    await page.getByRole('heading', { name: /^Free from .+, 19:30 until 20:30$/ }).waitFor()
     await page.keyboard.press('Tab')
     await expect.poll(() => page.evaluate<string>('document.activeElement.textContent')).toBe('Reserve')
     await page.keyboard.press('Enter')

@@ -127,7 +127,10 @@ describe('the embedded PostgreSQL', () => {
     const first = await start(dataDir)
     await ask(first.ownerConfig, 'create table kept as select 42 as n')
     await first.stop()
-    expect(isAlive(first.serverPid())).toBe(false)
+    // Its files are closed and its lock is gone; the shell that started it may not have taken notice of its end yet.
+    const [cluster = ''] = (await readdir(dataDir)).filter(name => /^postgres-\d+$/.test(name))
+    expect(await readdir(join(dataDir, cluster))).not.toContain('postmaster.pid')
+    await until(async () => !isAlive(first.serverPid()))
     const second = await start(dataDir)
     expect(await ask(second.ownerConfig, 'select n from kept')).toEqual([{ n: 42 }])
     expect(second.adopted).toBe(false)

@@ -1,11 +1,11 @@
 import { go, useAddress } from '../api/path.ts'
 import type { Location, Unit } from '../api/types.ts'
-import { dateIn } from './free.ts'
 
 /** What is looked for; it stands in the address, so that the way back leads to where one was. */
 export interface Choice {
   readonly location: Location
-  readonly date: string
+  /** null: not chosen, the next one at which something can be had. */
+  readonly date: string | null
   readonly minutes: number
   /** null: the first that suits. */
   readonly from: number | null
@@ -32,7 +32,7 @@ export function useChoice(locations: readonly Location[]): Choice | null {
   const from = query.get('from')
   return {
     location,
-    date: query.get('date') ?? dateIn(location.timeZone, Date.now()),
+    date: query.get('date'),
     minutes: Number(query.get('minutes') ?? minutesFirst),
     from: from === null ? null : Date.parse(from),
     unit: location.units.find(({ id }) => id === query.get('unit')) ?? null,

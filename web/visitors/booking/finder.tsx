@@ -8,7 +8,7 @@ import { Strip } from '../ui/strip.tsx'
 import { Trouble } from '../ui/trouble.tsx'
 import { ZoneNote } from '../ui/when.tsx'
 import { type Choice, change } from './choice.ts'
-import { dateIn, daysAfter, firstStart, fits, startsOf } from './free.ts'
+import { aroundDate, dateIn, daysAfter, firstDate, firstStart, fits, startsOf, startsOn } from './free.ts'
 import { Units } from './units.tsx'
 
 const words = texts.booking
@@ -24,15 +24,17 @@ interface FinderProps {
 
 /** Where, which day, how long, from when; then what is free so, to take with one tap. */
 export function Finder({ locations, choice, pathOf }: FinderProps) {
-  const { location, date, minutes } = choice
+  const { location, minutes } = choice
   const { timeZone } = location
-  const asked = useAsked<Availability>(pathOf(location.id), { date })
+  const today = dateIn(timeZone, Date.now())
+  const asked = useAsked<Availability>(pathOf(location.id), aroundDate(choice.date ?? today))
   const suitable = location.units.filter(unit => fits(unit, minutes))
   const free = (asked.answer?.units ?? []).filter(({ unitId }) => suitable.some(({ id }) => id === unitId))
-  const starts = startsOf(free, minutes, timeZone)
-  const isToday = date === dateIn(timeZone, Date.now())
-  const from =
-    choice.from !== null && starts.includes(choice.from) ? choice.from : firstStart(starts, timeZone, isToday)
+  const allStarts = startsOf(free, minutes, timeZone)
+  const date = choice.date ?? firstDate(allStarts, timeZone, today)
+  const starts = startsOn(date, allStarts, timeZone)
+  const isNext = choice.date === null || date === today
+  const from = choice.from !== null && starts.includes(choice.from) ? choice.from : firstStart(starts, timeZone, isNext)
   return (
     <>
       {locations.length > 1 && (

@@ -12,6 +12,12 @@ export const dateIn = (zone: string, at: number): string =>
 export const daysAfter = (date: string, days: number): string =>
   new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)
 
+/** What to ask of a location, in any zone, for the starts of a date and of the day after it: up to eight hours from each. */
+export const aroundDate = (date: string): { readonly from: string; readonly until: string } => ({
+  from: `${daysAfter(date, -1)}T10:00:00Z`,
+  until: `${daysAfter(date, 2)}T20:00:00Z`,
+})
+
 const minuteFormats = new Map<string, Intl.DateTimeFormat>()
 
 function minuteOf(zone: string, at: number): number {
@@ -40,16 +46,26 @@ export function startsOf(units: readonly FreeUnit[], minutes: number, zone: stri
   return [...new Set(starts)].sort((a, b) => a - b)
 }
 
+/** Those on a date of the place. What begins late in the evening may end on the next day. */
+export const startsOn = (date: string, starts: readonly number[], zone: string): number[] =>
+  starts.filter(at => dateIn(zone, at) === date)
+
+/** The day to begin with: today, or tomorrow when nothing can be had today any more. */
+export function firstDate(starts: readonly number[], zone: string, today: string): string {
+  const dates = new Set(starts.map(at => dateIn(zone, at)))
+  return [today, daysAfter(today, 1)].find(date => dates.has(date)) ?? today
+}
+
 export const isFreeAt = ({ free }: FreeUnit, at: number, minutes: number): boolean =>
   free.some(({ startsAt, endsAt }) => Date.parse(startsAt) <= at && at + minutes * minuteMs <= Date.parse(endsAt))
 
 /** The nearest start after `at` at which the unit can be had for so long; null = none on this day. */
 export const nextStart = (unit: FreeUnit, at: number, minutes: number, zone: string): number | null =>
-  startsOf([unit], minutes, zone).find(start => start > at) ?? null
+  startsOn(dateIn(zone, at), startsOf([unit], minutes, zone), zone).find(start => start > at) ?? null
 
-/** The start to begin with: the first from nine o'clock on a later day, the next one today. */
-export function firstStart(starts: readonly number[], zone: string, isToday: boolean): number | null {
-  if (isToday) return starts[0] ?? null
+/** The start to begin with: the next one for whoever chose no other day, otherwise the first from nine o'clock. */
+export function firstStart(starts: readonly number[], zone: string, isNext: boolean): number | null {
+  if (isNext) return starts[0] ?? null
   const hour = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', hourCycle: 'h23' })
   return starts.find(start => Number(hour.format(start)) >= 9) ?? starts[0] ?? null
 }

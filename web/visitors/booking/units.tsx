@@ -1,7 +1,8 @@
 /** @jsxImportSource preact */
-import { money, time } from '../../format.ts'
+import { day, money, time } from '../../format.ts'
 import type { FreeUnit, Unit } from '../api/types.ts'
 import { texts } from '../texts/texts.ts'
+import { moment } from '../ui/when.tsx'
 import { type Choice, change } from './choice.ts'
 import { fits, isFreeAt, nextStart } from './free.ts'
 
@@ -41,8 +42,14 @@ export function Units({ choice, free, isKnown }: UnitsProps) {
   )
 }
 
-const heading = (from: number, minutes: number, zone: string): string =>
-  words.units(time(new Date(from), zone), time(new Date(from + minutes * 60_000), zone))
+function heading(from: number, minutes: number, zone: string): string {
+  const [startsAt, endsAt] = [new Date(from), new Date(from + minutes * 60_000)]
+  const isOneDay = day(startsAt, zone) === day(endsAt, zone)
+  return words.units(
+    moment(startsAt.toISOString(), zone, Date.now()),
+    isOneDay ? time(endsAt, zone) : `${day(endsAt, zone)}, ${time(endsAt, zone)}`,
+  )
+}
 
 const UnitHead = ({ unit }: { readonly unit: Unit }) => (
   <div class="row">

@@ -6,7 +6,7 @@ import type { Sent } from '../api/sent.ts'
 import type { Availability } from '../api/types.ts'
 import { AlternativesOf } from '../booking/alternatives.tsx'
 import { Days, Starts } from '../booking/finder.tsx'
-import { dateIn, firstStart, startsOf } from '../booking/free.ts'
+import { aroundDate, dateIn, firstStart, startsOf, startsOn } from '../booking/free.ts'
 import { texts } from '../texts/texts.ts'
 import { Strip } from '../ui/strip.tsx'
 import { Trouble } from '../ui/trouble.tsx'
@@ -36,9 +36,9 @@ export function Move({ reservation, path, sent, move, keep }: MoveProps) {
   const before = (Date.parse(endsAt) - Date.parse(startsAt)) / 60_000
   const [minutes, setMinutes] = useState(before)
   const date = query.get('date') ?? dateIn(timeZone, Date.parse(startsAt))
-  const asked = useAsked<Availability>(path, { date })
+  const asked = useAsked<Availability>(path, aroundDate(date))
   const free = (asked.answer?.units ?? []).filter(unit => unit.unitId === unitId)
-  const starts = startsOf(free, minutes, timeZone)
+  const starts = startsOn(date, startsOf(free, minutes, timeZone), timeZone)
   const wanted = Date.parse(query.get('from') ?? startsAt)
   const from = starts.includes(wanted) ? wanted : firstStart(starts, timeZone, false)
   const slot = from === null ? null : slotFrom(from, minutes)
