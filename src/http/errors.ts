@@ -22,6 +22,7 @@ const codes: Readonly<Record<string, readonly [status: number, title: string]>> 
   'fault.internal': [500, 'Something failed on our side'],
   'fault.provider': [503, 'Salto KS could not be asked'],
   'fault.busy': [503, 'There is more to do than can be done'],
+  'fault.store_away': [503, 'The database does not answer'],
 
   'person.unknown': [404, 'Unknown person'],
   'person.name_invalid': [422, 'The name cannot be used'],

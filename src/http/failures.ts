@@ -5,7 +5,7 @@ import { Refused } from '../commands/order.ts'
 import type { Problem } from '../contract/problem.ts'
 import type { Principal } from '../ports/access-control.ts'
 import { ProviderFault } from '../ports/provider.ts'
-import { StoreBusy } from '../ports/store.ts'
+import { StoreAway, StoreBusy } from '../ports/store.ts'
 import { NotFound } from '../views/view.ts'
 import { ProblemError, problemOf, refusalProblem } from './errors.ts'
 import type { Denial, ServerParts } from './parts.ts'
@@ -21,7 +21,7 @@ export function sendProblem(
   const problem = foreseen(error) ?? unforeseen(parts, error, request)
   if (isDenial(problem)) parts.reportDenied(denialOf(problem, request))
   if (error instanceof ProblemError) reply.headers(error.headers)
-  if (error instanceof StoreBusy) reply.header('retry-after', busyRetryAfter)
+  if (error instanceof StoreBusy || error instanceof StoreAway) reply.header('retry-after', storeRetryAfter)
   if (error instanceof ProviderFault && error.retryAt !== null) {
     reply.header('retry-after', Math.max(1, Math.ceil((error.retryAt - parts.clock.now()) / 1000)))
   }
@@ -33,7 +33,7 @@ export function sendProblem(
 }
 
 /** Seconds. */
-const busyRetryAfter = '5'
+const storeRetryAfter = '5'
 
 const routeOf = (request: FastifyRequest): string => `${request.method} ${request.routeOptions.url ?? 'unknown'}`
 
@@ -96,5 +96,8 @@ function ofTheServer(error: unknown): Problem | null {
 function unforeseen(parts: Failing, error: unknown, request: FastifyRequest): Problem {
   const id = parts.newId(parts.clock.now())
   parts.reportFailure({ id, route: routeOf(request), error })
-  return problemOf('fault.internal', 'The failure is recorded under this id.', { instance: `urn:uuid:${id}` })
+  const instance = `urn:uuid:${id}`
+  return error instanceof StoreAway
+    ? problemOf('fault.store_away', 'Try again in a few seconds, and look whether your change was made.', { instance })
+    : problemOf('fault.internal', 'The failure is recorded under this id.', { instance })
 }

@@ -2,6 +2,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { ConnectionState } from '../ports/connection.ts'
 import type { FaultKind } from '../ports/provider.ts'
+import type { OwnFault } from '../reconciler/clerk.ts'
 import type { CallSeen } from '../salto/http/client.ts'
 
 export interface Gauges {
@@ -15,7 +16,7 @@ export interface Metrics {
   timeToDoor(kind: 'given' | 'taken', ms: number): void
   call(call: CallSeen): void
   skew(skewMs: number): void
-  fault(kind: FaultKind | 'bug', where: string): void
+  fault(kind: FaultKind | OwnFault, where: string): void
   pass(kind: 'targeted' | 'full', changes: number): void
   text(): Promise<{ contentType: string; text: string }>
 }
@@ -82,7 +83,7 @@ const counters = (registers: Registry[]) => ({
   }),
   faults: new Counter({
     name: 'latchwork_faults_total',
-    help: 'Faults by kind and place; bug is a failure of Latchwork itself',
+    help: 'Faults by kind and place; store is the database away, bug a failure of Latchwork itself',
     labelNames: ['kind', 'where'],
     registers,
   }),

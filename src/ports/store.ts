@@ -23,6 +23,11 @@ export class StoreBusy extends Error {
   override readonly name = 'StoreBusy'
 }
 
+/** The store does not answer, or no longer: what was asked last may have been done. Trying again a little later helps. */
+export class StoreAway extends Error {
+  override readonly name = 'StoreAway'
+}
+
 /** Somebody else wrote between our read and our write. Nothing was done: it is to be tried again on what they left. */
 export class Overtaken extends Error {
   override readonly name = 'Overtaken'

@@ -3,7 +3,7 @@
 import type { Instant } from '../domain/span.ts'
 import type { Clock, Random } from '../ports/clock.ts'
 import type { AccessProvider, FaultKind, ProviderFault } from '../ports/provider.ts'
-import type { Store } from '../ports/store.ts'
+import { type Store, StoreAway } from '../ports/store.ts'
 import type { Claims } from './claims.ts'
 
 export interface Clerk {
@@ -18,11 +18,16 @@ export interface Clerk {
   readonly report: Report
 }
 
+/** Not of Salto KS: the database does not answer, or Latchwork itself is wrong. */
+export type OwnFault = 'store' | 'bug'
+
+export const ownFaultOf = (error: unknown): OwnFault => (error instanceof StoreAway ? 'store' : 'bug')
+
 /** What the clerk tells the world while it works; main turns it into metrics and log lines. */
 export interface Report {
   /** From the instant access was due (or written down) until the provider confirmed it. */
   timeToDoor(kind: 'given' | 'taken', ms: number): void
-  fault(kind: FaultKind | 'bug', where: string, error: unknown): void
+  fault(kind: FaultKind | OwnFault, where: string, error: unknown): void
   pass(kind: 'targeted' | 'full', changes: number): void
 }
 

@@ -6,7 +6,7 @@ import type { SyncOutcome } from '../ports/connection.ts'
 import { ProviderFault } from '../ports/provider.ts'
 import { Busy } from './busy.ts'
 import type { Clerk } from './clerk.ts'
-import { ofConnection } from './clerk.ts'
+import { ofConnection, ownFaultOf } from './clerk.ts'
 import type { PassOutcome } from './pass.ts'
 import { fullPass, targetedPass } from './pass.ts'
 
@@ -231,7 +231,7 @@ export class Writer {
   }
 
   async #broke(error: unknown, personIds: readonly string[]): Promise<null> {
-    if (!(error instanceof ProviderFault)) this.#clerk.report.fault('bug', 'writer', error)
+    if (!(error instanceof ProviderFault)) this.#clerk.report.fault(ownFaultOf(error), 'writer', error)
     for (const personId of personIds) this.#dirty.add(personId)
     await this.#pauseFor(error)
     return null

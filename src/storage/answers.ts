@@ -8,9 +8,9 @@ import { type AnswerClaim, type AnswerShelf, answerKeptMs, type StoredAnswer } f
 import type { Transaction } from '../ports/store.ts'
 import { instant } from './columns.ts'
 import { withTenant } from './database.ts'
+import { writeUnread } from './line/side-by-side.ts'
 import type { DatabaseTransaction, Schema } from './schema.ts'
 import { keepLineId, lineIdSequence } from './shelves/journal.ts'
-import { writeUnread } from './side-by-side.ts'
 import { databaseTransactionOf } from './transactions.ts'
 
 /** What each transaction has claimed. */

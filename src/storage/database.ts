@@ -8,10 +8,10 @@ import { Kysely, PostgresDialect, type Transaction } from 'kysely'
 import pg from 'pg'
 import { Teller } from './changes.ts'
 import { columnTypes } from './columns.ts'
+import { isOutdated, preparing } from './line/prepared.ts'
+import { transactionOf } from './line/side-by-side.ts'
 import { migrate, migrationsFolder } from './migrate.ts'
-import { isOutdated, preparing } from './prepared.ts'
 import { applicationRole, assertApplicationRole, prepareApplicationRole } from './roles.ts'
-import { transactionOf } from './side-by-side.ts'
 
 export type DatabaseOptions = {
   /** DATABASE_URL, or what the embedded launcher gives. Migrates, and owns the tables. */

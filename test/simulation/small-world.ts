@@ -82,6 +82,7 @@ export async function openSmallWorld() {
     return `id-${ids}`
   }
   const dice = new Dice(1, 'clerk')
+  const faults: string[] = []
   const clerk: Clerk = {
     organizationId,
     store,
@@ -91,7 +92,7 @@ export async function openSmallWorld() {
     newId,
     claims: new Claims(),
     patience: new Patience(),
-    report: silentReport,
+    report: { ...silentReport, fault: (kind, where) => faults.push(`${kind} ${where}`) },
   }
   const writer = new Writer(clerk, {
     fullEveryMs: dayMs,
@@ -124,6 +125,8 @@ export async function openSmallWorld() {
     clerk,
     sites,
     store,
+    /** `kind where` of each that was reported. */
+    faults,
     /** What calls meet from now on. */
     setScript: (script: Script) => {
       weather.script = script

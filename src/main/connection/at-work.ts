@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { SyncOutcome } from '../../ports/connection.ts'
 import { ProviderFault } from '../../ports/provider.ts'
 import { Claims } from '../../reconciler/claims.ts'
-import { type Clerk, Patience, type Report } from '../../reconciler/clerk.ts'
+import { type Clerk, ownFaultOf, Patience, type Report } from '../../reconciler/clerk.ts'
 import { farewell } from '../../reconciler/farewell.ts'
 import { Writer } from '../../reconciler/writer.ts'
 import { causeOfFault } from '../../salto/connection/causes.ts'
@@ -124,10 +124,10 @@ export class ConnectionAtWork {
     this.#ends.push(await listenToWakes(this.#parts.wakes, id, personIds => this.#writer.wake(personIds)))
     this.#ends.push(await jobs.runErrands(id, errand => this.run(errand as Errand)))
     const { clock } = this.#parts
-    const report = (error: unknown) => this.#clerk.report.fault('bug', 'writer', error)
+    const report = (error: unknown) => this.#clerk.report.fault(ownFaultOf(error), 'writer', error)
     this.#written = keepWriting({ run: signal => this.#writer.run(signal), clock, report }, this.#writing.signal)
     this.#run = Promise.all([this.#written, this.#watch.run(this.#stopping.signal)])
-    this.#run.catch((error: unknown) => this.#clerk.report.fault('bug', 'connection', error))
+    this.#run.catch((error: unknown) => this.#clerk.report.fault(ownFaultOf(error), 'connection', error))
   }
 
   isOver(): boolean {
@@ -138,7 +138,7 @@ export class ConnectionAtWork {
   run(errand: Errand): Promise<Outcome> {
     return outcomeOf(
       () => this.#answer(errand),
-      error => this.#clerk.report.fault('bug', `errand.${errand.kind}`, error),
+      error => this.#clerk.report.fault(ownFaultOf(error), `errand.${errand.kind}`, error),
     )
   }
 
@@ -225,6 +225,7 @@ export class ConnectionAtWork {
         if (error instanceof ProviderFault) this.#watch.failed(error)
         const line = { organizationId, kind, where, ...loggable(error) }
         if (kind === 'bug') log.error(line, 'A failure of Latchwork itself')
+        else if (kind === 'store') log.warn(line, 'The database does not answer')
         else log.debug(line, 'Salto KS did not do as asked')
       },
       pass: (kind, changes) => {

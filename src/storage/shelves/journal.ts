@@ -4,8 +4,8 @@ import type { Instant } from '../../domain/span.ts'
 import type { JournalLine, JournalShelf } from '../../ports/store.ts'
 import { instant } from '../columns.ts'
 import { tellOnCommit } from '../database.ts'
+import { writeUnread } from '../line/side-by-side.ts'
 import type { DatabaseTransaction } from '../schema.ts'
-import { writeUnread } from '../side-by-side.ts'
 
 export type StoredIdentity = NonNullable<JournalLine['identity']> & { readonly salt: string }
 

@@ -4,9 +4,9 @@ import type { Instant } from '../../domain/span.ts'
 import type { LetterShown, LetterState, NewLetter, OutboxShelf, Recipient } from '../../ports/mail.ts'
 import { instant } from '../columns.ts'
 import { tellOnCommit } from '../database.ts'
+import { writeUnread } from '../line/side-by-side.ts'
 import type { DatabaseTransaction } from '../schema.ts'
 import type { Sealer } from '../seal.ts'
-import { writeUnread } from '../side-by-side.ts'
 import { isUuid } from './nouns/shelf.ts'
 
 export interface OutboxParts {

@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely'
 import type { Wake } from '../../ports/wake.ts'
 import { tellOnCommit, withTenant } from '../database.ts'
+import { writeUnread } from '../line/side-by-side.ts'
 import type { DatabaseTransaction, Schema } from '../schema.ts'
-import { writeUnread } from '../side-by-side.ts'
 
 /** Commits with the transaction, or not at all, and is told then to whoever listens. Nobody waits for it. */
 export async function putWake(trx: DatabaseTransaction, personIds: Wake['personIds']): Promise<void> {

@@ -4,6 +4,7 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import type { Sessions } from '../../ports/access-control.ts'
+import { awayOr } from '../line/away.ts'
 import type { SignIn } from './library.ts'
 
 export interface SignInOptions {
@@ -25,28 +26,45 @@ export function createSessions(options: SignInOptions): Sessions & { close(): Pr
     const { createSignIn } = await import('./library.ts')
     // A pool of its own: the library wants dates where ours gives numbers (columns.ts).
     pool = new pg.Pool({ ...options.connection, types: pg.types, max: connections })
-    // Unheard, the error of an idle connection would end the program; the connection is replaced at its next use.
+    // Unheard, the error of a connection would end the program; it is replaced at its next use. The pool hears the idle ones.
     pool.on('error', () => undefined)
+    pool.on('connect', client => client.on('error', () => undefined))
     const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
     return createSignIn({ db, secret: options.secret, publicUrl: options.publicUrl })
   }
-  const loaded = (): Promise<SignIn> => {
+  /** The library does not say why it failed: where the database does not answer, that is why. */
+  const mustAnswer = async (): Promise<void> => {
+    await pool?.query('select 1').catch((error: unknown) => {
+      throw awayOr(error)
+    })
+  }
+  const by = async <Answer>(work: (library: SignIn) => Promise<Answer>): Promise<Answer> => {
     loading ??= load()
-    return loading
+    const library = await loading
+    try {
+      return await work(library)
+    } catch (error) {
+      await mustAnswer()
+      throw error
+    }
   }
 
   return {
     async find(headers) {
       // Other cookies of the host are none of ours; they do not make us load anything.
       if (!headers.get('cookie')?.includes('latchwork.session_token=')) return null
-      return (await loaded()).find(headers)
+      return by(library => library.find(headers))
     },
-    respond: async request => (await loaded()).respond(request),
-    endAll: async userId => (await loaded()).endAll(userId),
-    addUser: async user => (await loaded()).addUser(user),
-    findUser: async (email, password) => (await loaded()).findUser(email, password),
-    open: async (userId, headers) => (await loaded()).open(userId, headers),
-    setPassword: async (userId, password) => (await loaded()).setPassword(userId, password),
+    async respond(request) {
+      const answer = await by(library => library.respond(request))
+      if (answer.status >= 500) await mustAnswer()
+      return answer
+    },
+    endAll: userId => by(library => library.endAll(userId)),
+    addUser: user => by(library => library.addUser(user)),
+    findUser: (email, password) => by(library => library.findUser(email, password)),
+    open: (userId, headers) => by(library => library.open(userId, headers)),
+    setPassword: (userId, password) => by(library => library.setPassword(userId, password)),
     async close() {
       await pool?.end()
     },

@@ -14,7 +14,8 @@ import { Writable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely'
 import pg from 'pg'
-import { StoreBusy } from '../ports/store.ts'
+import { StoreBusy } from '../../ports/store.ts'
+import { awayOr } from './away.ts'
 
 const namesLimit = 600
 
@@ -63,7 +64,7 @@ const askAgainMs = 50
 /**
  * A connection that somebody has given back, or a new one. Whoever has to wait waits: so also where the server admits no
  * more, because other processes have the rest.
- * @throws StoreBusy after the pool's patience
+ * @throws StoreBusy after the pool's patience, StoreAway where there is no server
  */
 async function connected(pool: pg.Pool): Promise<pg.PoolClient> {
   const endsMs = performance.now() + (pool.options.connectionTimeoutMillis ?? 0)
@@ -72,7 +73,8 @@ async function connected(pool: pg.Pool): Promise<pg.PoolClient> {
       return await pool.connect()
     } catch (error) {
       const isPatienceOver = error instanceof Error && error.message.startsWith(timedOut)
-      if (!isPatienceOver && !(error instanceof pg.DatabaseError && error.code === tooManyConnections)) throw error
+      if (!isPatienceOver && !(error instanceof pg.DatabaseError && error.code === tooManyConnections))
+        throw awayOr(error)
       if (isPatienceOver || performance.now() >= endsMs) {
         throw new StoreBusy('No connection to the database became free in time', { cause: error })
       }
@@ -175,8 +177,8 @@ class PreparingClient {
       return { command: command as Answer<Row>['command'], rowCount: rowCount ?? 0, rows }
     } catch (error) {
       if (this.#fault !== null && isOfBrokenTransaction(error)) throw this.#fault
-      this.#fault = error
-      throw error
+      this.#fault = awayOr(error)
+      throw this.#fault
     }
   }
 }
