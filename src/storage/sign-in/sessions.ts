@@ -45,7 +45,7 @@ export function createSessions(options: SignInOptions): Sessions & { close(): Pr
       return await work(library)
     } catch (error) {
       await mustAnswer()
-      throw error
+      throw awayOr(error)
     }
   }
 
