@@ -261,6 +261,24 @@ describe.skipIf(!hasBrowser())('members and guests', () => {
     expect(complaints).toEqual([])
   }, 240_000)
 
+  it('a guest reserves over midnight', async () => {
+    const { page, complaints } = await visitPhone()
+    await page.goto(wanted('/book', 12, '23:30'))
+    await page.getByRole('heading', { name: /^Free from .+, 23:30 until .+, 00:30$/ }).waitFor()
+    await shot(page, 'portal-book-late')
+    expect(await isWideEnough(page)).toBe(true)
+    await page.getByRole('button', { name: 'Reserve Pier' }).click()
+    await fillHold(page, 'Nina Late', 'nina.late@guests.example')
+    await page.getByText('Held for you until').waitFor()
+    await page.getByRole('button', { name: 'Confirm the reservation' }).click()
+    await page.getByRole('heading', { name: 'What happens next' }).waitFor()
+    await page
+      .getByText(/, 23:30–.+, 00:30/)
+      .first()
+      .waitFor()
+    expect(complaints).toEqual([])
+  }, 60_000)
+
   it('a guest can do it all with the keyboard', async () => {
     const { page } = await space.visit()
     await page.goto(wanted('/book/harbour-mill', 11, '19:00'))

@@ -5,9 +5,22 @@ import type { FreeTime, FreeUnit, Unit } from '../api/types.ts'
 const minuteMs = 60_000
 const quarterMs = 15 * minuteMs
 
+/** One for each zone, kept: making it takes longer than using it a hundred times. */
+function formatsOf(language: string, options: Intl.DateTimeFormatOptions): (zone: string) => Intl.DateTimeFormat {
+  const formats = new Map<string, Intl.DateTimeFormat>()
+  return zone => {
+    const format = formats.get(zone) ?? new Intl.DateTimeFormat(language, { ...options, timeZone: zone })
+    formats.set(zone, format)
+    return format
+  }
+}
+
+const dates = formatsOf('en-CA', { year: 'numeric', month: '2-digit', day: '2-digit' })
+const minutesOfHour = formatsOf('en', { minute: 'numeric' })
+const hours = formatsOf('en-GB', { hour: '2-digit', hourCycle: 'h23' })
+
 /** `2026-03-03` at an instant, in a zone. */
-export const dateIn = (zone: string, at: number): string =>
-  new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(at)
+export const dateIn = (zone: string, at: number): string => dates(zone).format(at)
 
 export const daysAfter = (date: string, days: number): string =>
   new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)
@@ -18,21 +31,13 @@ export const aroundDate = (date: string): { readonly from: string; readonly unti
   until: `${daysAfter(date, 2)}T20:00:00Z`,
 })
 
-const minuteFormats = new Map<string, Intl.DateTimeFormat>()
-
-function minuteOf(zone: string, at: number): number {
-  const format = minuteFormats.get(zone) ?? new Intl.DateTimeFormat('en', { timeZone: zone, minute: 'numeric' })
-  minuteFormats.set(zone, format)
-  return Number(format.format(at))
-}
-
 /** `from` itself, rounded up to a quarter of an hour, and every half hour of the place's clock after it. */
 function startsWithin({ startsAt, endsAt }: FreeTime, lengthMs: number, zone: string): number[] {
   const last = Date.parse(endsAt) - lengthMs
   const first = Math.ceil(Date.parse(startsAt) / quarterMs) * quarterMs
   const starts: number[] = []
   for (let at = first; at <= last; at += quarterMs) {
-    if (at === first || minuteOf(zone, at) % 30 === 0) starts.push(at)
+    if (at === first || Number(minutesOfHour(zone).format(at)) % 30 === 0) starts.push(at)
   }
   return starts
 }
@@ -52,8 +57,8 @@ export const startsOn = (date: string, starts: readonly number[], zone: string):
 
 /** The day to begin with: today, or tomorrow when nothing can be had today any more. */
 export function firstDate(starts: readonly number[], zone: string, today: string): string {
-  const dates = new Set(starts.map(at => dateIn(zone, at)))
-  return [today, daysAfter(today, 1)].find(date => dates.has(date)) ?? today
+  const free = new Set(starts.map(at => dateIn(zone, at)))
+  return [today, daysAfter(today, 1)].find(date => free.has(date)) ?? today
 }
 
 export const isFreeAt = ({ free }: FreeUnit, at: number, minutes: number): boolean =>
@@ -66,6 +71,5 @@ export const nextStart = (unit: FreeUnit, at: number, minutes: number, zone: str
 /** The start to begin with: the next one for whoever chose no other day, otherwise the first from nine o'clock. */
 export function firstStart(starts: readonly number[], zone: string, isNext: boolean): number | null {
   if (isNext) return starts[0] ?? null
-  const hour = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', hourCycle: 'h23' })
-  return starts.find(start => Number(hour.format(start)) >= 9) ?? starts[0] ?? null
+  return starts.find(start => Number(hours(zone).format(start)) >= 9) ?? starts[0] ?? null
 }
